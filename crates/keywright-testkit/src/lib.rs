@@ -1,0 +1,1 @@
+//! Stores, clocks and scenarios for testing keywright.

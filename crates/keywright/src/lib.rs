@@ -1,0 +1,1 @@
+//! API keys from birth to death: issue, show once, verify, rotate, revoke.
