@@ -1,18 +1,89 @@
 //! Every chore of this repository, one command each: `cargo xtask help`.
+//!
+//! A command is a row of [`COMMANDS`]; a check is a row of [`steps::STEPS`].
 
+mod closing;
+mod directions;
+mod doctor;
+mod machine;
 mod process;
 mod steps;
 mod suite;
+mod tools;
 
 use std::process::ExitCode;
 
+/// One word after `cargo xtask`.
+struct Command {
+    name: &'static str,
+    help: &'static str,
+    run: fn(&[String]) -> Result<(), String>,
+}
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "test",
+        help: "run every test and check  [--quick] [--only NAME,…] [--list]",
+        run: suite::command,
+    },
+    Command {
+        name: "lint",
+        help: "format, clippy, rustdoc, licences, spelling, ruff",
+        run: |_| suite::only("lint"),
+    },
+    Command {
+        name: "python",
+        help: "build and test the Python package",
+        run: |_| suite::only("python"),
+    },
+    Command {
+        name: "node",
+        help: "build and test the Node package",
+        run: |_| suite::only("node"),
+    },
+    Command {
+        name: "conformance",
+        help: "the scenarios, in every language",
+        run: |_| suite::only("conformance"),
+    },
+    Command {
+        name: "directions",
+        help: "which crate may depend on which",
+        run: |_| directions::command(),
+    },
+    Command {
+        name: "doctor",
+        help: "what is missing on this machine",
+        run: |_| doctor::run(),
+    },
+];
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.first().map(String::as_str) {
-        Some("test") => suite::run(steps::STEPS),
-        _ => {
-            println!("cargo xtask test    run every test and check");
+    let (name, rest) = arguments
+        .split_first()
+        .map_or(("help", &[][..]), |(name, rest)| (name.as_str(), rest));
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        help();
+        let asked = matches!(name, "help" | "--help" | "-h");
+        return if asked {
+            ExitCode::SUCCESS
+        } else {
             ExitCode::from(2)
+        };
+    };
+    match (command.run)(rest) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
         }
+    }
+}
+
+fn help() {
+    println!("cargo xtask COMMAND\n");
+    for command in COMMANDS {
+        println!("  {:<12} {}", command.name, command.help);
     }
 }

@@ -1,35 +1,257 @@
-//! Runs the steps one after the other and sums them up.
+//! Runs the steps one after the other, all of them also after a failure, and
+//! sums them up.
 
-use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crate::steps::Step;
+use crate::steps::{STEPS, Step, Stop};
 
-/// Runs all steps, also after a failure, and prints what came of each.
-pub(crate) fn run(steps: &[Step]) -> ExitCode {
-    let mut lines = Vec::new();
-    let mut failed = false;
-    for step in steps {
-        println!("── {}", step.name);
-        let start = Instant::now();
-        let result = (step.run)();
-        let word = if let Err(error) = result {
-            println!("{error}");
-            failed = true;
-            "FAILED"
-        } else {
-            "ok"
-        };
-        lines.push(format!(
-            "{:<16} {word:<8} {:>4}s",
-            step.name,
-            start.elapsed().as_secs()
-        ));
+/// What came of a step.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Passed,
+    Failed,
+    Unable,
+}
+
+/// `cargo xtask test`.
+pub(crate) fn command(arguments: &[String]) -> Result<(), String> {
+    let usage = "usage: cargo xtask test [--quick] [--only NAME,…] [--list]";
+    let mut quick = false;
+    let mut names: Option<Vec<&str>> = None;
+    let mut words = arguments.iter().map(String::as_str);
+    while let Some(word) = words.next() {
+        match word {
+            "--quick" => quick = true,
+            "--only" => names = Some(words.next().ok_or(usage)?.split(',').collect()),
+            "--list" => {
+                list();
+                return Ok(());
+            }
+            _ => return Err(format!("{word} is unknown; {usage}")),
+        }
     }
-    println!("{}", lines.join("\n"));
-    if failed {
-        ExitCode::FAILURE
+    let wanted: Vec<&Step> = match &names {
+        None => STEPS.iter().filter(|step| step.quick || !quick).collect(),
+        Some(names) => select(STEPS, names)?,
+    };
+    let outcome = run(&wanted);
+    if quick {
+        let rest: Vec<&str> = STEPS
+            .iter()
+            .filter(|step| !step.quick)
+            .map(|step| step.name)
+            .collect();
+        println!("\nleft out by --quick: {}", rest.join(", "));
+    }
+    outcome
+}
+
+/// Runs the steps of one name or tag.
+pub(crate) fn only(name: &str) -> Result<(), String> {
+    run(&select(STEPS, &[name])?)
+}
+
+fn list() {
+    for step in STEPS {
+        let mark = if step.quick { "quick" } else { "" };
+        println!("{:<20} {mark:<6} {}", step.name, step.about);
+    }
+}
+
+/// The steps with these names or tags, and what they come after, in order.
+fn select<'a>(steps: &'a [Step], names: &[&str]) -> Result<Vec<&'a Step>, String> {
+    let mut wanted: Vec<&str> = Vec::new();
+    for name in names {
+        let before = wanted.len();
+        wanted.extend(
+            steps
+                .iter()
+                .filter(|step| step.name == *name || step.tags.contains(name))
+                .map(|step| step.name),
+        );
+        if wanted.len() == before {
+            return Err(format!(
+                "there is no step {name}; `cargo xtask test --list` shows them"
+            ));
+        }
+    }
+    // A step stands after what it needs, so one way from the end finds all.
+    for step in steps.iter().rev() {
+        if wanted.contains(&step.name) {
+            wanted.extend(step.after);
+        }
+    }
+    Ok(steps
+        .iter()
+        .filter(|step| wanted.contains(&step.name))
+        .collect())
+}
+
+/// A line of the summary.
+struct Line {
+    name: &'static str,
+    verdict: Verdict,
+    time: Duration,
+    notes: Vec<String>,
+}
+
+fn run(steps: &[&Step]) -> Result<(), String> {
+    let mut lines: Vec<Line> = Vec::new();
+    for step in steps {
+        println!("\n── {}: {}", step.name, step.about);
+        let start = Instant::now();
+        let outcome = hindrance(step, &lines).map_or_else(step.run, Err);
+        let (verdict, notes) = match outcome {
+            Ok(notes) => (Verdict::Passed, notes),
+            Err(Stop::Failed(reason)) => (Verdict::Failed, vec![reason]),
+            Err(Stop::Unable(reason)) => {
+                (Verdict::Unable, vec![format!("can't run here: {reason}")])
+            }
+        };
+        for note in &notes {
+            println!("{}: {note}", step.name);
+        }
+        lines.push(Line {
+            name: step.name,
+            verdict,
+            time: start.elapsed(),
+            notes,
+        });
+    }
+    summary(&lines);
+    let failed: Vec<&str> = lines
+        .iter()
+        .filter(|line| line.verdict == Verdict::Failed)
+        .map(|line| line.name)
+        .collect();
+    if failed.is_empty() {
+        Ok(())
     } else {
-        ExitCode::SUCCESS
+        Err(format!("failed: {}", failed.join(", ")))
+    }
+}
+
+/// Why a step can't start: what it comes after did not pass, or a program is missing.
+fn hindrance(step: &Step, lines: &[Line]) -> Option<Stop> {
+    for line in lines.iter().filter(|line| step.after.contains(&line.name)) {
+        match line.verdict {
+            Verdict::Passed => {}
+            Verdict::Failed => {
+                return Some(Stop::Failed(format!(
+                    "not run, because {} failed",
+                    line.name
+                )));
+            }
+            Verdict::Unable => return Some(Stop::Unable(format!("{} can't run", line.name))),
+        }
+    }
+    let missing = step
+        .needs
+        .iter()
+        .find_map(|need| (need.find)().err().map(|why| (need, why)))?;
+    let (need, why) = missing;
+    let reason = format!("{} ({why}); install it: {}", need.name, need.install);
+    // A machine that guards the main branch must have everything.
+    Some(if std::env::var_os("CI").is_some() {
+        Stop::Failed(reason)
+    } else {
+        Stop::Unable(reason)
+    })
+}
+
+fn summary(lines: &[Line]) {
+    println!("\n── summary");
+    for line in lines {
+        let word = match line.verdict {
+            Verdict::Passed => "ok",
+            Verdict::Failed => "FAILED",
+            Verdict::Unable => "not here",
+        };
+        // Only the first line of what a step said: the rest stands above.
+        let notes: Vec<&str> = line
+            .notes
+            .iter()
+            .filter_map(|note| note.lines().next())
+            .collect();
+        let row = format!(
+            "{:<20} {word:<9} {:>6.1} s   {}",
+            line.name,
+            line.time.as_secs_f64(),
+            notes.join("; ")
+        );
+        println!("{}", row.trim_end());
+    }
+    let total: Duration = lines.iter().map(|line| line.time).sum();
+    println!(
+        "{:<20} {:<9} {:>6.1} s",
+        "together",
+        "",
+        total.as_secs_f64()
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn step(
+        name: &'static str,
+        after: &'static [&'static str],
+        run: fn() -> crate::steps::Outcome,
+    ) -> Step {
+        Step {
+            name,
+            about: "",
+            tags: &["tag"],
+            after,
+            needs: &[],
+            quick: true,
+            run,
+        }
+    }
+
+    #[test]
+    fn a_selected_step_brings_what_it_comes_after() {
+        let steps = [
+            step("a", &[], || Ok(Vec::new())),
+            step("b", &["a"], || Ok(Vec::new())),
+            step("c", &["b"], || Ok(Vec::new())),
+            step("d", &[], || Ok(Vec::new())),
+        ];
+        let names: Vec<&str> = select(&steps, &["c"])
+            .unwrap_or_default()
+            .iter()
+            .map(|step| step.name)
+            .collect();
+        assert_eq!(names, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn an_unknown_name_is_refused() {
+        assert!(select(&[step("a", &[], || Ok(Vec::new()))], &["nothing"]).is_err());
+    }
+
+    #[test]
+    fn every_step_of_the_list_stands_after_what_it_uses() {
+        for (index, step) in STEPS.iter().enumerate() {
+            for name in step.after {
+                assert!(
+                    STEPS[..index].iter().any(|before| before.name == *name),
+                    "{} after {name}",
+                    step.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_failure_stops_what_builds_on_it_and_nothing_else() {
+        let steps = [
+            step("a", &[], || Err(Stop::Failed("broken".to_owned()))),
+            step("b", &["a"], || panic!("it ran")),
+            step("c", &[], || Ok(Vec::new())),
+        ];
+        let error = run(&steps.iter().collect::<Vec<_>>()).expect_err("a failed");
+        assert_eq!(error, "failed: a, b");
     }
 }

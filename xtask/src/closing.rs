@@ -1,0 +1,181 @@
+//! The lines with which test runners close, read so that the summary can
+//! repeat them: Cargo's, pytest's, Node's, and the plain `N passed, N failed`.
+
+/// How the runners inside one program closed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Closing {
+    /// Tests that passed.
+    pub(crate) passed: u64,
+    /// Tests that failed.
+    pub(crate) failed: u64,
+    /// Tests that their own file leaves out.
+    pub(crate) ignored: u64,
+    /// Scenarios that a conformance runner says it ran.
+    pub(crate) scenarios: Option<u64>,
+    /// Closing lines seen.
+    runners: u64,
+}
+
+impl Closing {
+    /// Reads one line without colours.
+    pub(crate) fn see(&mut self, line: &str) {
+        let line = line.trim();
+        if let Some(rest) = line.strip_prefix("conformance: ") {
+            self.scenarios =
+                count(rest, "passed").map(|passed| passed + count(rest, "failed").unwrap_or(0));
+        }
+        if line.starts_with("test result: ") || is_pytest(line) {
+            self.runners += 1;
+            self.passed += count(line, "passed").unwrap_or(0);
+            self.failed += count(line, "failed").unwrap_or(0) + count(line, "error").unwrap_or(0);
+            self.ignored += count(line, "ignored")
+                .or_else(|| count(line, "skipped"))
+                .unwrap_or(0);
+        } else if let Some((word, number)) = node(line) {
+            match word {
+                "pass" => {
+                    self.runners += 1;
+                    self.passed += number;
+                }
+                "fail" => self.failed += number,
+                "skipped" | "todo" => self.ignored += number,
+                _ => {}
+            }
+        }
+    }
+
+    /// What the summary says of it.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        self.note().into_iter().collect()
+    }
+
+    /// One line; none where no runner closed.
+    fn note(&self) -> Option<String> {
+        let ignored = match self.ignored {
+            0 => String::new(),
+            number => format!(", {number} ignored"),
+        };
+        let runs = match self.runners {
+            0 => return None,
+            1 => String::new(),
+            number => format!(" in {number} runs"),
+        };
+        Some(format!(
+            "{} passed, {} failed{ignored}{runs}",
+            self.passed, self.failed
+        ))
+    }
+}
+
+/// `=== 3 passed, 1 skipped in 0.10s ===`, or the same without bars under `-q`.
+fn is_pytest(line: &str) -> bool {
+    let line = line.trim_matches(['=', ' ']);
+    let ends_in_seconds = line.rsplit_once(" in ").is_some_and(|(_, time)| {
+        time.split(['s', ' '])
+            .next()
+            .is_some_and(|number| number.parse::<f64>().is_ok())
+    });
+    ends_in_seconds
+        && ["passed", "failed", "error", "errors", "skipped"]
+            .iter()
+            .any(|word| count(line, word).is_some())
+}
+
+/// The number before a word: `count("2 failed, 3 passed", "passed")` is 3.
+fn count(line: &str, word: &str) -> Option<u64> {
+    let words: Vec<&str> = line
+        .split(|c: char| c.is_whitespace() || c == ',' || c == ';' || c == '.')
+        .filter(|w| !w.is_empty())
+        .collect();
+    words
+        .windows(2)
+        .find(|pair| {
+            pair.get(1)
+                .is_some_and(|w| w.trim_end_matches('s') == word.trim_end_matches('s'))
+        })
+        .and_then(|pair| pair.first()?.parse().ok())
+}
+
+/// Node's `# pass 3` or `ℹ pass 3`.
+fn node(line: &str) -> Option<(&str, u64)> {
+    let rest = line
+        .strip_prefix("# ")
+        .or_else(|| line.strip_prefix("ℹ "))?;
+    let (word, number) = rest.split_once(' ')?;
+    Some((word, number.parse().ok()?))
+}
+
+/// A line without the terminal's colour sequences.
+pub(crate) fn plain(line: &str) -> String {
+    let mut rest = line;
+    let mut text = String::with_capacity(line.len());
+    while let Some(start) = rest.find("\u{1b}[") {
+        text.push_str(&rest[..start]);
+        let after = &rest[start + 2..];
+        let end = after
+            .find(|c: char| c.is_ascii_alphabetic())
+            .map_or(after.len(), |end| end + 1);
+        rest = &after[end..];
+    }
+    text.push_str(rest);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(lines: &[&str]) -> Closing {
+        let mut closing = Closing::default();
+        for line in lines {
+            closing.see(&plain(line));
+        }
+        closing
+    }
+
+    #[test]
+    fn adds_up_cargos_binaries() {
+        let closing = seen(&[
+            "test result: ok. 4 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+            "test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+        ]);
+        assert_eq!(
+            closing.note().as_deref(),
+            Some("6 passed, 3 failed, 1 ignored in 2 runs")
+        );
+    }
+
+    #[test]
+    fn reads_pytest_in_colour() {
+        let closing = seen(&[
+            "\u{1b}[31m==== \u{1b}[1m1 failed\u{1b}[0m, \u{1b}[32m12 passed\u{1b}[0m, 2 errors in 1.10s ====",
+        ]);
+        assert_eq!(closing.note().as_deref(), Some("12 passed, 3 failed"));
+        assert_eq!(
+            seen(&["7 passed in 61.02s (0:01:01)"]).note().as_deref(),
+            Some("7 passed, 0 failed")
+        );
+    }
+
+    #[test]
+    fn reads_node() {
+        let closing = seen(&["ℹ tests 9", "ℹ pass 8", "ℹ fail 1", "ℹ skipped 0"]);
+        assert_eq!(closing.note().as_deref(), Some("8 passed, 1 failed"));
+    }
+
+    #[test]
+    fn reads_a_conformance_runner() {
+        assert_eq!(
+            seen(&["conformance: 93 passed, 0 failed"]).scenarios,
+            Some(93)
+        );
+    }
+
+    #[test]
+    fn other_output_is_no_closing_line() {
+        assert_eq!(
+            seen(&["Compiling x in 3 steps", "# a heading", "12 passed by"]),
+            Closing::default()
+        );
+    }
+}

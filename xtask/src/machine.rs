@@ -1,0 +1,155 @@
+//! What this machine has: each prerequisite of the repository, how to find it
+//! and how to install it.
+
+use crate::process::Job;
+
+/// A program that must be there before anything can be built or tested.
+pub(crate) struct Prerequisite {
+    /// What it is, with the least version.
+    pub(crate) name: &'static str,
+    /// How to get it.
+    pub(crate) install: &'static str,
+    /// What was found, or why that won't do.
+    pub(crate) find: fn() -> Result<String, String>,
+}
+
+/// Rust's compiler.
+pub(crate) const RUST: Prerequisite = Prerequisite {
+    name: "rustc 1.89 or newer",
+    install: "rustup update stable   (Rust's own installer: rustup.rs)",
+    find: || at_least(&version("rustc", &["--version"])?, (1, 89), "rustc"),
+};
+
+/// Formatter and linter.
+pub(crate) const RUST_TOOLS: Prerequisite = Prerequisite {
+    name: "rustfmt and clippy",
+    install: "rustup component add rustfmt clippy",
+    find: || {
+        version("cargo", &["fmt", "--version"])?;
+        version("cargo", &["clippy", "--version"])
+    },
+};
+
+/// SQLite is compiled from C.
+pub(crate) const C_COMPILER: Prerequisite = Prerequisite {
+    name: "C compiler",
+    install: "apt-get install build-essential   (or xcode-select --install)",
+    find: || {
+        let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+        version(&compiler, &["--version"])
+    },
+};
+
+/// Python, for its package and for test tools.
+pub(crate) const PYTHON: Prerequisite = Prerequisite {
+    name: "Python 3.10 or newer",
+    install: "apt-get install python3",
+    find: || python().map(|(name, version)| format!("{version} ({name})")),
+};
+
+/// Debian ships it apart from Python.
+pub(crate) const VENV: Prerequisite = Prerequisite {
+    name: "Python's venv module",
+    install: "apt-get install python3-venv",
+    find: || {
+        let (name, _) = python()?;
+        Job::new(name)
+            .args(["-c", "import venv, ensurepip"])
+            .text()
+            .map(|_| "there".to_owned())
+    },
+};
+
+/// Node, for its package and for test tools.
+pub(crate) const NODE: Prerequisite = Prerequisite {
+    name: "Node 20.17 or newer",
+    install: "nvm install 20   (or your system's nodejs, if it is new enough)",
+    find: || at_least(&version("node", &["--version"])?, (20, 17), "node"),
+};
+
+/// Installs what `node/` needs.
+pub(crate) const NPM: Prerequisite = Prerequisite {
+    name: "npm",
+    install: "it comes with Node; on Debian: apt-get install npm",
+    find: || version("npm", &["--version"]),
+};
+
+/// All of them.
+pub(crate) const ALL: &[Prerequisite] = &[RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM];
+
+/// The first Python that is new enough: its name and version.
+pub(crate) fn python() -> Result<(String, String), String> {
+    let given = std::env::var("PYTHON").ok();
+    let names = [
+        "python3",
+        "python3.14",
+        "python3.13",
+        "python3.12",
+        "python3.11",
+        "python3.10",
+        "python",
+    ];
+    let mut seen = Vec::new();
+    for name in given.iter().map(String::as_str).chain(names) {
+        let Ok(found) = version(name, &["--version"]) else {
+            continue;
+        };
+        match at_least(&found, (3, 10), name) {
+            Ok(found) => return Ok((name.to_owned(), found)),
+            Err(error) => seen.push(error),
+        }
+    }
+    Err(if seen.is_empty() {
+        "not found".to_owned()
+    } else {
+        seen.join("; ")
+    })
+}
+
+/// The first line that a program says about its version.
+fn version(program: &str, arguments: &[&str]) -> Result<String, String> {
+    let text = Job::new(program)
+        .args(arguments)
+        .text()
+        .map_err(|_| "not found".to_owned())?;
+    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
+}
+
+fn at_least(found: &str, least: (u32, u32), name: &str) -> Result<String, String> {
+    match numbers(found) {
+        Some(numbers) if numbers >= least => Ok(found.to_owned()),
+        Some((major, minor)) => Err(format!("{name} is {major}.{minor}, which is too old")),
+        None => Err(format!("{name} does not say its version: {found}")),
+    }
+}
+
+/// The first `major.minor` in a text.
+fn numbers(text: &str) -> Option<(u32, u32)> {
+    text.split(|c: char| !c.is_ascii_digit() && c != '.')
+        .find_map(|word| {
+            let mut parts = word.split('.');
+            Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_versions() {
+        assert_eq!(
+            numbers("rustc 1.95.0 (59807616e 2026-04-14)"),
+            Some((1, 95))
+        );
+        assert_eq!(numbers("Python 3.11.7"), Some((3, 11)));
+        assert_eq!(numbers("v20.20.2"), Some((20, 20)));
+        assert_eq!(numbers("no numbers"), None);
+    }
+
+    #[test]
+    fn refuses_what_is_too_old() {
+        assert!(at_least("Python 3.9.2", (3, 10), "python3").is_err());
+        assert!(at_least("v22.0.0", (20, 17), "node").is_ok());
+    }
+}

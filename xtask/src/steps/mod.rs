@@ -1,0 +1,213 @@
+//! What `cargo xtask test` runs, as data: to add a check, add a row.
+
+mod node;
+mod python;
+mod repository;
+mod rust;
+
+use crate::machine::{self, Prerequisite};
+
+/// One check.
+pub(crate) struct Step {
+    /// What `--only` and the summary call it.
+    pub(crate) name: &'static str,
+    /// What it shows, in a few words.
+    pub(crate) about: &'static str,
+    /// Other names for `--only`, and the shortcuts that run it.
+    pub(crate) tags: &'static [&'static str],
+    /// Steps whose results it uses.
+    pub(crate) after: &'static [&'static str],
+    /// What the machine must have.
+    pub(crate) needs: &'static [Prerequisite],
+    /// Whether `--quick` runs it.
+    pub(crate) quick: bool,
+    /// Runs it.
+    pub(crate) run: fn() -> Outcome,
+}
+
+/// Remarks for the summary, or why the step stopped.
+pub(crate) type Outcome = Result<Vec<String>, Stop>;
+
+/// Why a step came to no good end.
+pub(crate) enum Stop {
+    /// It ran and found a fault.
+    Failed(String),
+    /// This machine can't run it.
+    Unable(String),
+}
+
+impl From<String> for Stop {
+    fn from(error: String) -> Self {
+        Self::Failed(error)
+    }
+}
+
+const RUST: &[Prerequisite] = &[machine::RUST, machine::RUST_TOOLS, machine::C_COMPILER];
+const PYTHON: &[Prerequisite] = &[machine::PYTHON, machine::VENV];
+const NODE: &[Prerequisite] = &[machine::NODE, machine::NPM];
+
+/// Every step, in the order in which they run: what is quick to fail comes first.
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        about: "Rust is formatted",
+        tags: &["lint", "rust"],
+        after: &[],
+        needs: RUST,
+        quick: true,
+        run: rust::fmt,
+    },
+    Step {
+        name: "directions",
+        about: "crates depend downwards only",
+        tags: &["lint"],
+        after: &[],
+        needs: RUST,
+        quick: true,
+        run: repository::directions,
+    },
+    Step {
+        name: "python-tools",
+        about: "the Python environment for the tests",
+        tags: &[],
+        after: &[],
+        needs: PYTHON,
+        quick: true,
+        run: python::tools,
+    },
+    Step {
+        name: "typos",
+        about: "spelling",
+        tags: &["lint"],
+        after: &["python-tools"],
+        needs: PYTHON,
+        quick: true,
+        run: repository::typos,
+    },
+    Step {
+        name: "ruff",
+        about: "Python is formatted and free of known mistakes",
+        tags: &["lint", "python"],
+        after: &["python-tools"],
+        needs: PYTHON,
+        quick: true,
+        run: python::ruff,
+    },
+    Step {
+        name: "clippy",
+        about: "Rust without warnings",
+        tags: &["lint", "rust"],
+        after: &[],
+        needs: RUST,
+        quick: true,
+        run: rust::clippy,
+    },
+    Step {
+        name: "doc",
+        about: "Rust's documentation without warnings",
+        tags: &["lint", "rust"],
+        after: &[],
+        needs: RUST,
+        quick: false,
+        run: rust::doc,
+    },
+    Step {
+        name: "rust",
+        about: "Rust's tests and documentation examples",
+        tags: &[],
+        after: &[],
+        needs: RUST,
+        quick: true,
+        run: rust::test,
+    },
+    Step {
+        name: "deny",
+        about: "licences, bans and sources of what we depend on",
+        tags: &["lint"],
+        after: &[],
+        needs: RUST,
+        quick: false,
+        run: repository::deny,
+    },
+    Step {
+        name: "wheel",
+        about: "the Python package, built and installed",
+        tags: &["python"],
+        after: &["python-tools"],
+        needs: PYTHON,
+        quick: false,
+        run: python::wheel,
+    },
+    Step {
+        name: "mypy",
+        about: "Python's types, strictly",
+        tags: &["python"],
+        after: &["wheel"],
+        needs: PYTHON,
+        quick: false,
+        run: python::mypy,
+    },
+    Step {
+        name: "stubtest",
+        about: "Python's stubs say what the package does",
+        tags: &["python"],
+        after: &["wheel"],
+        needs: PYTHON,
+        quick: false,
+        run: python::stubtest,
+    },
+    Step {
+        name: "pytest",
+        about: "Python's tests",
+        tags: &["python"],
+        after: &["wheel"],
+        needs: PYTHON,
+        quick: false,
+        run: python::pytest,
+    },
+    Step {
+        name: "npm",
+        about: "the npm packages for the tests",
+        tags: &[],
+        after: &[],
+        needs: NODE,
+        quick: false,
+        run: node::install,
+    },
+    Step {
+        name: "addon",
+        about: "the Node package, built, and its types",
+        tags: &["node"],
+        after: &["npm"],
+        needs: NODE,
+        quick: false,
+        run: node::build,
+    },
+    Step {
+        name: "node-types",
+        about: "TypeScript, strictly",
+        tags: &["node"],
+        after: &["addon"],
+        needs: NODE,
+        quick: false,
+        run: node::types,
+    },
+    Step {
+        name: "node-package",
+        about: "publint and attw on the packed package",
+        tags: &["node"],
+        after: &["addon"],
+        needs: NODE,
+        quick: false,
+        run: node::package,
+    },
+    Step {
+        name: "node-test",
+        about: "Node's tests",
+        tags: &["node"],
+        after: &["addon"],
+        needs: NODE,
+        quick: false,
+        run: node::test,
+    },
+];

@@ -1,0 +1,31 @@
+//! Checks that belong to no single language.
+
+use super::Outcome;
+use crate::process::Job;
+use crate::{directions, tools};
+
+pub(super) fn directions() -> Outcome {
+    Ok(vec![directions::check()?])
+}
+
+pub(super) fn typos() -> Outcome {
+    Ok(Job::new(tools::in_venv("typos")).run()?.notes())
+}
+
+pub(super) fn deny() -> Outcome {
+    let tool = tools::cargo_deny()?;
+    // `--offline`: licences, bans and sources need nothing that Cargo has not fetched.
+    let job = Job::new(tool).args([
+        "--offline",
+        "--workspace",
+        "check",
+        "--hide-inclusion-graph",
+        "licenses",
+        "bans",
+        "sources",
+    ]);
+    job.run()?;
+    Ok(vec![
+        "advisories not checked: their database is not in a package registry".to_owned(),
+    ])
+}
