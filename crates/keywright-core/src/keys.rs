@@ -1,0 +1,381 @@
+//! A key and its versions as they are stored, and the changes that a row can take. A change names
+//! only the columns that it sets: nothing ever writes back a row that it has read.
+
+use crate::ids::{KeyId, ProjectId, VersionId};
+use crate::limits::Limit;
+use crate::names::{Metadata, Name};
+use crate::networks::Networks;
+use crate::owner::Owner;
+use crate::pepper::{Digest, PepperChain};
+use crate::scopes::Scopes;
+use crate::secret::{Brand, Class, Locator};
+use crate::time::Timestamp;
+
+/// Why a key was revoked: the reasons of RFC 5280, section 5.3.1, that make sense for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum RevocationReason {
+    /// No reason was given.
+    #[default]
+    Unspecified,
+    /// The secret got out. Such a key answers `compromised`.
+    KeyCompromise,
+    /// Another key took its place.
+    Superseded,
+    /// Its owner no longer belongs to the project.
+    AffiliationChanged,
+    /// Its owner may no longer do this.
+    PrivilegeWithdrawn,
+}
+
+impl RevocationReason {
+    /// Every reason.
+    pub const ALL: &'static [Self] = &[
+        Self::Unspecified,
+        Self::KeyCompromise,
+        Self::Superseded,
+        Self::AffiliationChanged,
+        Self::PrivilegeWithdrawn,
+    ];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unspecified => "unspecified",
+            Self::KeyCompromise => "key_compromise",
+            Self::Superseded => "superseded",
+            Self::AffiliationChanged => "affiliation_changed",
+            Self::PrivilegeWithdrawn => "privilege_withdrawn",
+        }
+    }
+
+    /// The reason of that name.
+    pub fn parse(text: &str) -> crate::Result<Self> {
+        Self::ALL.iter().copied().find(|reason| reason.as_str() == text).ok_or_else(|| {
+            crate::Error::invalid("that is not a reason for revoking").hint(
+                "use unspecified, key_compromise, superseded, affiliation_changed or privilege_withdrawn",
+            )
+        })
+    }
+}
+
+/// The state that a row keeps. Expiry is not kept: time alone decides it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// In use.
+    Active,
+    /// Switched off, reversibly.
+    Disabled,
+    /// Dead for good.
+    Revoked {
+        /// Since when.
+        at: Timestamp,
+        /// Why.
+        reason: RevocationReason,
+    },
+}
+
+/// What a key's status reads as at some moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyStatus {
+    /// In use.
+    Active,
+    /// Switched off, reversibly.
+    Disabled,
+    /// Its time has passed.
+    Expired,
+    /// Dead for good.
+    Revoked,
+}
+
+impl KeyStatus {
+    /// Every status.
+    pub const ALL: &'static [Self] = &[Self::Active, Self::Disabled, Self::Expired, Self::Revoked];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Disabled => "disabled",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// The status of that name.
+    pub fn parse(text: &str) -> crate::Result<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|status| status.as_str() == text)
+            .ok_or_else(|| {
+                crate::Error::invalid("that is not a status")
+                    .hint("use active, disabled, expired or revoked")
+            })
+    }
+}
+
+/// A key as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// Its id, for life.
+    pub id: KeyId,
+    /// Counts the changes of this row, from 1.
+    pub row_version: u64,
+    /// The project that it is in.
+    pub project: ProjectId,
+    /// Who it belongs to.
+    pub owner: Owner,
+    /// What it is for.
+    pub class: Class,
+    /// The mark that its secrets begin with.
+    pub brand: Brand,
+    /// What people call it.
+    pub name: Name,
+    /// What the application keeps with it.
+    pub metadata: Metadata,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// Where it may be used from.
+    pub networks: Networks,
+    /// The bounds on its use.
+    pub limits: Vec<Limit>,
+    /// Its stored state.
+    pub state: State,
+    /// When it was issued.
+    pub created_at: Timestamp,
+    /// When it stops being good; never if absent.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Key {
+    /// Its status at `now`: what was decided comes before what time decides.
+    #[must_use]
+    pub fn status(&self, now: Timestamp) -> KeyStatus {
+        match self.state {
+            State::Revoked { .. } => KeyStatus::Revoked,
+            State::Disabled => KeyStatus::Disabled,
+            State::Active if self.has_expired(now) => KeyStatus::Expired,
+            State::Active => KeyStatus::Active,
+        }
+    }
+
+    /// Whether its time has passed. A key is good while `now < expires_at`.
+    #[must_use]
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| now >= end)
+    }
+
+    /// The row after `patch`.
+    #[must_use]
+    pub fn patched(mut self, patch: &KeyPatch) -> Self {
+        let KeyPatch {
+            name,
+            metadata,
+            scopes,
+            networks,
+            limits,
+            state,
+            expires_at,
+        } = patch.clone();
+        self.row_version += 1;
+        self.name = name.unwrap_or(self.name);
+        self.metadata = metadata.unwrap_or(self.metadata);
+        self.scopes = scopes.unwrap_or(self.scopes);
+        self.networks = networks.unwrap_or(self.networks);
+        self.limits = limits.unwrap_or(self.limits);
+        self.state = state.unwrap_or(self.state);
+        self.expires_at = expires_at.unwrap_or(self.expires_at);
+        self
+    }
+}
+
+/// The columns of a key that a change sets.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct KeyPatch {
+    /// A new name.
+    pub name: Option<Name>,
+    /// New metadata.
+    pub metadata: Option<Metadata>,
+    /// New scopes.
+    pub scopes: Option<Scopes>,
+    /// New networks.
+    pub networks: Option<Networks>,
+    /// New limits.
+    pub limits: Option<Vec<Limit>>,
+    /// A new state.
+    pub state: Option<State>,
+    /// A new expiry; `Some(None)` takes it away.
+    pub expires_at: Option<Option<Timestamp>>,
+}
+
+impl KeyPatch {
+    /// Whether a row from before this change must never be believed again. True for all that could
+    /// narrow what the key may do; a rename and an `enable` narrow nothing.
+    #[must_use]
+    pub fn outdates_older_rows(&self) -> bool {
+        self.scopes.is_some()
+            || self.networks.is_some()
+            || self.limits.is_some()
+            || self.expires_at.is_some()
+            || matches!(self.state, Some(State::Disabled | State::Revoked { .. }))
+    }
+}
+
+/// What a version is recognised by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Material {
+    /// Our own digest, and the peppers that made it.
+    Digest {
+        /// The digest.
+        digest: StoredDigest,
+        /// Which peppers made it.
+        chain: PepperChain,
+    },
+    /// A hash that another system kept (`foreign::ForeignHash` in its stored form). It becomes a
+    /// digest at the first good verify.
+    Foreign {
+        /// The stored form.
+        stored: String,
+    },
+}
+
+/// A digest in a row. Equality of rows is for tests and guards only; a presented secret is compared
+/// by [`Digest::matches`].
+#[derive(Clone, Copy, Debug)]
+pub struct StoredDigest(pub Digest);
+
+impl PartialEq for StoredDigest {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.matches(&other.0)
+    }
+}
+
+impl Eq for StoredDigest {}
+
+/// One version of a key, that is, one secret, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// Its id.
+    pub id: VersionId,
+    /// The key that it is of.
+    pub key: KeyId,
+    /// 1 for the first, and one more at each rotation.
+    pub number: u32,
+    /// Counts the changes of this row, from 1.
+    pub row_version: u64,
+    /// The public part of its secret. An imported secret has none of its own and is found by
+    /// `lookup`; its locator is then only a unique handle.
+    pub locator: Locator,
+    /// What an imported secret is found by (see [`crate::foreign`]); absent for our own.
+    pub lookup: Option<Vec<u8>>,
+    /// What it is recognised by.
+    pub material: Material,
+    /// What may be shown of the secret.
+    pub redacted_value: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends, or ended; absent while it is the current one.
+    pub ends_at: Option<Timestamp>,
+    /// Issued under an idempotency key and never used: a retry may still replace its secret.
+    pub unconfirmed: bool,
+    /// When it was last used, at most a second behind. Not sealed.
+    pub last_used_at: Option<Timestamp>,
+}
+
+impl Version {
+    /// Whether its secret still counts at `now`.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.ends_at.is_none_or(|end| now < end)
+    }
+
+    /// The row after `patch`.
+    #[must_use]
+    pub fn patched(mut self, patch: &VersionPatch) -> Self {
+        let VersionPatch {
+            secret,
+            ends_at,
+            unconfirmed,
+        } = patch.clone();
+        self.row_version += 1;
+        if let Some(secret) = secret {
+            self.locator = secret.locator;
+            self.lookup = secret.lookup;
+            self.material = secret.material;
+            self.redacted_value = secret.redacted_value;
+        }
+        self.ends_at = ends_at.unwrap_or(self.ends_at);
+        self.unconfirmed = unconfirmed.unwrap_or(self.unconfirmed);
+        self
+    }
+}
+
+/// What a version keeps of its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptSecret {
+    /// See [`Version::locator`].
+    pub locator: Locator,
+    /// See [`Version::lookup`].
+    pub lookup: Option<Vec<u8>>,
+    /// See [`Version::material`].
+    pub material: Material,
+    /// See [`Version::redacted_value`].
+    pub redacted_value: String,
+}
+
+/// The columns of a version that a change sets.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct VersionPatch {
+    /// Another secret in place of the old one (an undelivered one, or an upgraded hash).
+    pub secret: Option<KeptSecret>,
+    /// A new end; `Some(None)` takes it away.
+    pub ends_at: Option<Option<Timestamp>>,
+    /// Whether a retry may still replace the secret.
+    pub unconfirmed: Option<bool>,
+}
+
+impl VersionPatch {
+    /// Whether a row from before this change must never be believed again.
+    #[must_use]
+    pub fn outdates_older_rows(&self) -> bool {
+        self.secret.is_some()
+            || self.unconfirmed == Some(false)
+            || matches!(self.ends_at, Some(Some(_)))
+    }
+}
+
+/// A key together with its versions, oldest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyWithVersions {
+    /// The key.
+    pub key: Key,
+    /// Its versions, oldest first; never empty.
+    pub versions: Vec<Version>,
+}
+
+impl KeyWithVersions {
+    /// The version that a rotation made last.
+    #[must_use]
+    pub fn newest(&self) -> Option<&Version> {
+        self.versions.last()
+    }
+
+    /// The version whose secret is current: the newest that has no end, else the newest of all.
+    #[must_use]
+    pub fn current(&self) -> Option<&Version> {
+        self.versions
+            .iter()
+            .rev()
+            .find(|version| version.ends_at.is_none())
+            .or_else(|| self.newest())
+    }
+
+    /// The older version that still lives beside the current one, if a rotation is under way.
+    #[must_use]
+    pub fn overlapping(&self, now: Timestamp) -> Option<&Version> {
+        let live = |version: &&Version| version.ends_at.is_some() && version.is_live(now);
+        self.versions.iter().rev().find(live)
+    }
+}

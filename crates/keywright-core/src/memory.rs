@@ -1,0 +1,489 @@
+//! A store in memory: for `memory:`, for tests, and as the plainest reading of what a store must
+//! do. One lock, and a list of undos for what a failed operation has done.
+
+use crate::accounts::{Account, AccountId, AccountKind, Project};
+use crate::audit::{Event, NewEvent};
+use crate::error::{Error, ErrorCode, Result};
+use crate::ids::{KeyId, ProjectId, VersionId};
+use crate::keys::{Key, KeyPatch, KeyStatus, Version, VersionPatch};
+use crate::limits::{Counter, LimitName};
+use crate::pepper::PepperRing;
+use crate::secret::{Class, Locator};
+use crate::store::{
+    EventQuery, ForeignScheme, Found, IdempotencyRecord, KeyQuery, Lookup, ReadOperation, Rows,
+    Store, Tx, WriteOperation,
+};
+use crate::time::Timestamp;
+use async_trait::async_trait;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// Keys in memory, gone with the process.
+pub struct MemoryStore {
+    data: Mutex<Data>,
+}
+
+struct Data {
+    peppers: Arc<PepperRing>,
+    store_id: String,
+    closed: bool,
+    /// In the order of creation.
+    keys: Vec<Key>,
+    key_at: HashMap<KeyId, usize>,
+    versions: HashMap<VersionId, Version>,
+    versions_of: HashMap<KeyId, Vec<VersionId>>,
+    by_locator: HashMap<Locator, VersionId>,
+    by_lookup: HashMap<Vec<u8>, VersionId>,
+    projects: Vec<Project>,
+    accounts: Vec<Account>,
+    idempotency: HashMap<[u8; 32], IdempotencyRecord>,
+    counters: HashMap<(KeyId, LimitName), Counter>,
+    events: Vec<Event>,
+    schemes: BTreeMap<String, ForeignScheme>,
+    undo: Vec<Undo>,
+}
+
+type Undo = Box<dyn FnOnce(&mut Data) + Send>;
+
+impl MemoryStore {
+    /// An empty store.
+    #[must_use]
+    pub fn new(peppers: Arc<PepperRing>, store_id: String) -> Self {
+        let data = Data {
+            peppers,
+            store_id,
+            closed: false,
+            keys: Vec::new(),
+            key_at: HashMap::new(),
+            versions: HashMap::new(),
+            versions_of: HashMap::new(),
+            by_locator: HashMap::new(),
+            by_lookup: HashMap::new(),
+            projects: Vec::new(),
+            accounts: Vec::new(),
+            idempotency: HashMap::new(),
+            counters: HashMap::new(),
+            events: Vec::new(),
+            schemes: BTreeMap::new(),
+            undo: Vec::new(),
+        };
+        Self {
+            data: Mutex::new(data),
+        }
+    }
+
+    fn open(&self) -> Result<MutexGuard<'_, Data>> {
+        let data = self.data.lock().map_err(|_| closed())?;
+        if data.closed { Err(closed()) } else { Ok(data) }
+    }
+}
+
+fn closed() -> Error {
+    Error::new(ErrorCode::Closed, "the store is closed").hint("open it again")
+}
+
+fn conflict() -> Error {
+    Error::new(
+        ErrorCode::Internal,
+        "a row changed within its own transaction",
+    )
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn write(&self, mut operation: WriteOperation) -> Result<()> {
+        let mut data = self.open()?;
+        let outcome = operation(&mut *data);
+        let undo = std::mem::take(&mut data.undo);
+        if outcome.is_err() {
+            undo.into_iter().rev().for_each(|step| step(&mut data));
+        }
+        outcome
+    }
+
+    async fn read(&self, mut operation: ReadOperation) -> Result<()> {
+        operation(&mut *self.open()?)
+    }
+
+    fn find_now(&self, lookup: &Lookup) -> Option<Result<Option<Found>>> {
+        Some(self.open().and_then(|mut data| data.find(lookup)))
+    }
+
+    async fn find(&self, lookup: Lookup) -> Result<Option<Found>> {
+        self.open()?.find(&lookup)
+    }
+
+    fn touch(&self, version: VersionId, at: Timestamp) {
+        if let Ok(mut data) = self.open()
+            && let Some(version) = data.versions.get_mut(&version)
+        {
+            version.last_used_at = version.last_used_at.max(Some(at));
+        }
+    }
+
+    fn foreign_schemes_now(&self) -> Arc<[ForeignScheme]> {
+        self.open()
+            .map(|data| data.schemes.values().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    async fn flush(&self) -> Result<()> {
+        self.open().map(drop)
+    }
+
+    async fn close(&self) -> Result<()> {
+        if let Ok(mut data) = self.data.lock() {
+            data.closed = true;
+        }
+        Ok(())
+    }
+}
+
+impl Data {
+    fn matches(&self, key: &Key, query: &KeyQuery, now: Timestamp) -> bool {
+        let revoked = key.status(now) == KeyStatus::Revoked;
+        (key.class == Class::Admin) == query.admin
+            && query.project.is_none_or(|project| key.project == project)
+            && query.owner.as_ref().is_none_or(|owner| key.owner == *owner)
+            && query.status.is_none_or(|status| key.status(now) == status)
+            && (!revoked || query.include_revoked || query.status == Some(KeyStatus::Revoked))
+            && query
+                .search
+                .as_ref()
+                .is_none_or(|text| self.contains(key, text))
+    }
+
+    fn contains(&self, key: &Key, text: &str) -> bool {
+        let wanted = text.to_ascii_lowercase();
+        let mut texts = vec![
+            key.name.as_str().to_owned(),
+            key.id.to_string(),
+            key.owner.to_string(),
+        ];
+        for id in self.versions_of.get(&key.id).into_iter().flatten() {
+            texts.extend(
+                self.versions
+                    .get(id)
+                    .map(|version| version.redacted_value.clone()),
+            );
+        }
+        texts
+            .iter()
+            .any(|text| text.to_ascii_lowercase().contains(&wanted))
+    }
+
+    fn index(&mut self, version: &Version) {
+        self.by_locator.insert(version.locator, version.id);
+        if let Some(lookup) = &version.lookup {
+            self.by_lookup.insert(lookup.clone(), version.id);
+        }
+        self.versions.insert(version.id, version.clone());
+    }
+
+    fn unindex(&mut self, version: &Version) {
+        self.by_locator.remove(&version.locator);
+        if let Some(lookup) = &version.lookup {
+            self.by_lookup.remove(lookup);
+        }
+        self.versions.remove(&version.id);
+    }
+
+    fn add_version(&mut self, version: &Version) -> Result<()> {
+        let taken = self.by_locator.contains_key(&version.locator)
+            || version
+                .lookup
+                .as_ref()
+                .is_some_and(|lookup| self.by_lookup.contains_key(lookup));
+        if taken {
+            return Err(Error::new(
+                ErrorCode::AlreadyExists,
+                "there is a key with this secret or prefix already",
+            ));
+        }
+        self.index(version);
+        self.versions_of
+            .entry(version.key)
+            .or_default()
+            .push(version.id);
+        let version = version.clone();
+        self.undo.push(Box::new(move |data| {
+            data.unindex(&version);
+            if let Some(versions) = data.versions_of.get_mut(&version.key) {
+                versions.retain(|id| *id != version.id);
+            }
+        }));
+        Ok(())
+    }
+}
+
+impl Rows for Data {
+    fn key(&mut self, id: KeyId) -> Result<Option<Key>> {
+        Ok(self.key_at.get(&id).map(|at| self.keys[*at].clone()))
+    }
+
+    fn versions(&mut self, key: KeyId) -> Result<Vec<Version>> {
+        let ids = self.versions_of.get(&key).into_iter().flatten();
+        Ok(ids
+            .filter_map(|id| self.versions.get(id).cloned())
+            .collect())
+    }
+
+    fn keys(&mut self, query: &KeyQuery, now: Timestamp) -> Result<Vec<Key>> {
+        let end = match query.after {
+            None => self.keys.len(),
+            Some(after) => match self.key_at.get(&after) {
+                Some(at) => *at,
+                None => return Ok(Vec::new()),
+            },
+        };
+        let newest_first = self.keys[..end].iter().rev();
+        let matching = newest_first.filter(|key| self.matches(key, query, now));
+        Ok(matching.take(query.limit as usize).cloned().collect())
+    }
+
+    fn find(&mut self, lookup: &Lookup) -> Result<Option<Found>> {
+        let id = match lookup {
+            Lookup::Locator(locator) => self.by_locator.get(locator),
+            Lookup::Foreign(candidates) => candidates
+                .iter()
+                .find_map(|value| self.by_lookup.get(value)),
+        };
+        let version = id.and_then(|id| self.versions.get(id)).cloned();
+        let own = matches!(lookup, Lookup::Locator(_));
+        let Some(version) = version.filter(|version| version.lookup.is_none() == own) else {
+            return Ok(None);
+        };
+        Ok(self.key(version.key)?.map(|key| Found { key, version }))
+    }
+
+    fn project(&mut self, id: ProjectId) -> Result<Option<Project>> {
+        Ok(self
+            .projects
+            .iter()
+            .find(|project| project.id == id)
+            .cloned())
+    }
+
+    fn project_named(&mut self, name: &str) -> Result<Option<Project>> {
+        let mut live = self
+            .projects
+            .iter()
+            .filter(|project| project.archived_at.is_none());
+        Ok(live.find(|project| project.name.as_str() == name).cloned())
+    }
+
+    fn projects(&mut self, include_archived: bool) -> Result<Vec<Project>> {
+        let wanted = |project: &&Project| include_archived || project.archived_at.is_none();
+        Ok(self.projects.iter().filter(wanted).cloned().collect())
+    }
+
+    fn account(&mut self, id: AccountId) -> Result<Option<Account>> {
+        Ok(self
+            .accounts
+            .iter()
+            .find(|account| account.id == id)
+            .cloned())
+    }
+
+    fn accounts(&mut self, kind: AccountKind, project: Option<ProjectId>) -> Result<Vec<Account>> {
+        let wanted = |account: &&Account| {
+            account.id.kind() == kind
+                && account.deleted_at.is_none()
+                && (project.is_none() || account.project == project)
+        };
+        Ok(self.accounts.iter().filter(wanted).cloned().collect())
+    }
+
+    fn idempotency(&mut self, key_hash: &[u8; 32]) -> Result<Option<IdempotencyRecord>> {
+        Ok(self.idempotency.get(key_hash).cloned())
+    }
+
+    fn counter(&mut self, key: KeyId, limit: &LimitName) -> Result<Option<Counter>> {
+        Ok(self.counters.get(&(key, limit.clone())).cloned())
+    }
+
+    fn events(&mut self, query: &EventQuery) -> Result<Vec<Event>> {
+        let project = query.project.map(|id| id.to_string());
+        let wanted = |event: &&Event| {
+            event.seq > query.after
+                && query
+                    .object_id
+                    .as_ref()
+                    .is_none_or(|id| event.object_id == *id)
+                && (project.is_none() || event.project_id == project)
+                && (query.event_types.is_empty() || query.event_types.contains(&event.event_type))
+                && query
+                    .actor
+                    .as_ref()
+                    .is_none_or(|actor| event.actor == *actor)
+                && query.since.is_none_or(|since| event.time >= since)
+        };
+        Ok(self
+            .events
+            .iter()
+            .filter(wanted)
+            .take(query.limit as usize)
+            .cloned()
+            .collect())
+    }
+
+    fn foreign_schemes(&mut self) -> Result<Vec<ForeignScheme>> {
+        Ok(self.schemes.values().cloned().collect())
+    }
+
+    fn store_id(&self) -> &str {
+        &self.store_id
+    }
+}
+
+impl Tx for Data {
+    fn insert_key(&mut self, key: &Key, version: &Version) -> Result<()> {
+        if self.key_at.contains_key(&key.id) {
+            return Err(Error::new(
+                ErrorCode::AlreadyExists,
+                "there is a key with this id already",
+            ));
+        }
+        self.key_at.insert(key.id, self.keys.len());
+        self.keys.push(key.clone());
+        let id = key.id;
+        self.undo.push(Box::new(move |data| {
+            data.key_at.remove(&id);
+            data.keys.pop();
+        }));
+        self.add_version(version)
+    }
+
+    fn patch_key(&mut self, before: &Key, patch: &KeyPatch) -> Result<Key> {
+        let at = *self.key_at.get(&before.id).ok_or_else(conflict)?;
+        let old = self.keys[at].clone();
+        if old.row_version != before.row_version {
+            return Err(conflict());
+        }
+        let new = old.clone().patched(patch);
+        self.keys[at] = new.clone();
+        self.undo.push(Box::new(move |data| data.keys[at] = old));
+        Ok(new)
+    }
+
+    fn insert_version(&mut self, version: &Version) -> Result<()> {
+        self.add_version(version)
+    }
+
+    fn patch_version(&mut self, before: &Version, patch: &VersionPatch) -> Result<Version> {
+        let old = self
+            .versions
+            .get(&before.id)
+            .cloned()
+            .ok_or_else(conflict)?;
+        if old.row_version != before.row_version {
+            return Err(conflict());
+        }
+        let new = old.clone().patched(patch);
+        self.unindex(&old);
+        self.index(&new);
+        let undone = new.clone();
+        self.undo.push(Box::new(move |data| {
+            data.unindex(&undone);
+            data.index(&old);
+        }));
+        Ok(new)
+    }
+
+    fn insert_project(&mut self, project: &Project) -> Result<()> {
+        self.projects.push(project.clone());
+        self.undo.push(Box::new(|data| drop(data.projects.pop())));
+        Ok(())
+    }
+
+    fn archive_project(&mut self, before: &Project, at: Timestamp) -> Result<Project> {
+        let place = self
+            .projects
+            .iter()
+            .position(|project| project.id == before.id)
+            .ok_or_else(conflict)?;
+        let old = self.projects[place].clone();
+        let new = Project {
+            archived_at: Some(at),
+            row_version: old.row_version + 1,
+            ..old.clone()
+        };
+        self.projects[place] = new.clone();
+        self.undo
+            .push(Box::new(move |data| data.projects[place] = old));
+        Ok(new)
+    }
+
+    fn insert_account(&mut self, account: &Account) -> Result<()> {
+        self.accounts.push(account.clone());
+        self.undo.push(Box::new(|data| drop(data.accounts.pop())));
+        Ok(())
+    }
+
+    fn delete_account(&mut self, before: &Account, at: Timestamp) -> Result<Account> {
+        let place = self
+            .accounts
+            .iter()
+            .position(|account| account.id == before.id)
+            .ok_or_else(conflict)?;
+        let old = self.accounts[place].clone();
+        let new = Account {
+            deleted_at: Some(at),
+            row_version: old.row_version + 1,
+            ..old.clone()
+        };
+        self.accounts[place] = new.clone();
+        self.undo
+            .push(Box::new(move |data| data.accounts[place] = old));
+        Ok(new)
+    }
+
+    fn put_idempotency(
+        &mut self,
+        record: &IdempotencyRecord,
+        expired_before: Timestamp,
+    ) -> Result<()> {
+        self.idempotency
+            .retain(|_, record| record.created_at >= expired_before);
+        let old = self.idempotency.insert(record.key_hash, record.clone());
+        let hash = record.key_hash;
+        self.undo.push(Box::new(move |data| {
+            match old {
+                Some(old) => data.idempotency.insert(hash, old),
+                None => data.idempotency.remove(&hash),
+            };
+        }));
+        Ok(())
+    }
+
+    fn put_counter(&mut self, key: KeyId, limit: &LimitName, counter: &Counter) -> Result<()> {
+        let place = (key, limit.clone());
+        let old = self.counters.insert(place.clone(), counter.clone());
+        self.undo.push(Box::new(move |data| {
+            match old {
+                Some(old) => data.counters.insert(place, old),
+                None => data.counters.remove(&place),
+            };
+        }));
+        Ok(())
+    }
+
+    fn put_foreign_scheme(&mut self, scheme: &ForeignScheme) -> Result<()> {
+        if !self.schemes.contains_key(&scheme.name) {
+            self.schemes.insert(scheme.name.clone(), scheme.clone());
+            let name = scheme.name.clone();
+            self.undo.push(Box::new(move |data| {
+                data.schemes.remove(&name);
+            }));
+        }
+        Ok(())
+    }
+
+    fn append_event(&mut self, event: NewEvent) -> Result<Event> {
+        let previous = self.events.last().map(|event| (event.seq, &event.mac));
+        let event = Event::chain(&self.peppers, &self.store_id, previous, event);
+        self.events.push(event.clone());
+        self.undo.push(Box::new(|data| drop(data.events.pop())));
+        Ok(event)
+    }
+}

@@ -1,0 +1,129 @@
+//! Users and service accounts: made, and deleted together with their keys.
+
+use super::keys::revoke_all;
+use super::projects::find_project;
+use super::{Context, Happening, Outcome, not_found, record};
+use crate::accounts::{Account, AccountId, AccountKind};
+use crate::audit::EventType;
+use crate::error::{Error, ErrorCode, Result};
+use crate::keys::RevocationReason;
+use crate::names::Name;
+use crate::store::Tx;
+use serde_json::json;
+
+const fn created(kind: AccountKind) -> EventType {
+    match kind {
+        AccountKind::User => EventType::UserCreated,
+        AccountKind::ServiceAccount => EventType::ServiceAccountCreated,
+    }
+}
+
+const fn deleted(kind: AccountKind) -> EventType {
+    match kind {
+        AccountKind::User => EventType::UserDeleted,
+        AccountKind::ServiceAccount => EventType::ServiceAccountDeleted,
+    }
+}
+
+/// Adds a user, or a service account to a project (by id or name; the default one if absent).
+pub fn create_account(
+    tx: &mut dyn Tx,
+    context: &Context,
+    id: AccountId,
+    name: &Name,
+    project: Option<&str>,
+) -> Outcome<Account> {
+    let mut happening = Happening {
+        event_type: created(id.kind()),
+        object_id: id.to_string(),
+        project: None,
+        before: json!({}),
+        after: json!({ "name": name.as_str() }),
+    };
+    let found = match id {
+        AccountId::User(_) => Ok(None),
+        AccountId::ServiceAccount(_) => find_project(tx, project).and_then(|project| {
+            if project.archived_at.is_some() {
+                return Err(
+                    Error::new(ErrorCode::InvalidState, "the project is archived")
+                        .hint("use another project"),
+                );
+            }
+            Ok(Some(project.id))
+        }),
+    };
+    let project = match found {
+        Ok(project) => project,
+        Err(error) if error.code.http_status() < 500 => {
+            happening.object_id = String::new();
+            record(tx, context, happening, Some(error.code))?;
+            return Ok(Err(error));
+        }
+        Err(error) => return Err(error),
+    };
+    let account = Account {
+        id,
+        row_version: 1,
+        name: name.clone(),
+        project,
+        created_at: context.now,
+        deleted_at: None,
+    };
+    tx.insert_account(&account)?;
+    happening.project = project;
+    record(tx, context, happening, None)?;
+    Ok(Ok(account))
+}
+
+/// Deletes a user or service account and revokes its keys. Says how many keys that were.
+pub fn delete_account(tx: &mut dyn Tx, context: &Context, id: AccountId) -> Outcome<u64> {
+    let mut happening = Happening {
+        event_type: deleted(id.kind()),
+        object_id: id.to_string(),
+        project: None,
+        before: json!({}),
+        after: json!({}),
+    };
+    let refusal = match tx.account(id)? {
+        None => Some(not_found(match id {
+            AccountId::User(_) => "user",
+            AccountId::ServiceAccount(_) => "service account",
+        })),
+        Some(account) if account.deleted_at.is_some() => return Ok(Ok(0)),
+        Some(account) => refusal_to_delete(tx, &account)?,
+    };
+    if let Some(refusal) = refusal {
+        record(tx, context, happening, Some(refusal.code))?;
+        return Ok(Err(refusal));
+    }
+    let Some(account) = tx.account(id)? else {
+        return Ok(Err(not_found("account")));
+    };
+    let revoked = revoke_all(
+        tx,
+        context,
+        &id.as_owner(),
+        RevocationReason::AffiliationChanged,
+    )?;
+    tx.delete_account(&account, context.now)?;
+    happening.project = account.project;
+    happening.after = json!({ "deleted_at": context.now, "keys_revoked": revoked });
+    record(tx, context, happening, None)?;
+    Ok(Ok(revoked))
+}
+
+fn refusal_to_delete(tx: &mut dyn Tx, account: &Account) -> Result<Option<Error>> {
+    let Some(project) = account.project else {
+        return Ok(None);
+    };
+    let is_default = tx
+        .project(project)?
+        .is_some_and(|project| AccountId::ServiceAccount(project.default_account) == account.id);
+    Ok(is_default.then(|| {
+        Error::new(
+            ErrorCode::InvalidState,
+            "a project's default service account can't be deleted",
+        )
+        .hint("revoke its keys instead, or archive the project")
+    }))
+}
