@@ -67,7 +67,7 @@ fn a_nul_byte_does_not_make_a_second_secret_for_the_same_hash() {
 
 #[test]
 fn the_hash_itself_is_not_accepted_as_the_secret() {
-    let secret = b"sk_live_something";
+    let secret = b"old_live_something";
     let digest = Sha256::digest(secret);
     let hash = parse("sha256", &to_hex(&digest));
     assert!(hash.matches(secret));
@@ -162,7 +162,7 @@ fn a_stored_hash_whose_key_is_gone_or_whose_text_is_damaged_says_so() {
 #[test]
 fn a_prefix_is_4_to_64_printable_ascii_characters() {
     let longest = "p".repeat(64);
-    for good in ["abcd", "sk_live_", "!~#$", longest.as_str()] {
+    for good in ["abcd", "old_live_", "!~#$", longest.as_str()] {
         assert_eq!(ForeignPrefix::parse(good).unwrap().as_str(), good);
     }
     let too_long = "p".repeat(65);
@@ -215,9 +215,9 @@ fn debug_shows_no_hash_no_key_and_little_of_a_prefix() {
         let shown = format!("{:?}", parse(format, value));
         assert!(shown.ends_with("(redacted)"), "{shown}");
     }
-    let prefix = ForeignPrefix::parse("sk_live_nearly_the_whole_secret").unwrap();
+    let prefix = ForeignPrefix::parse("old_nearly_the_whole_secret_key").unwrap();
     assert_eq!(
         format!("{prefix:?}"),
-        "ForeignPrefix(\"sk_l\"…, 31 characters)"
+        "ForeignPrefix(\"old_\"…, 31 characters)"
     );
 }
