@@ -48,8 +48,9 @@ pub struct Refusal {
 /// Takes one use from all limits, or from none. Gives the counters to store, in the same order.
 ///
 /// `now_ms` is Unix time in milliseconds. Where it lies before the newest time that a counter was
-/// charged at, that newest time counts: a clock that steps back never grants more. Every value of
-/// every argument is safe.
+/// charged at, that newest time counts: a clock that steps back never grants more. (So a use that
+/// was charged at a time far in the future stays in its window until then.) Every value of every
+/// argument is safe.
 ///
 /// A limit that doesn't hold to its ranges grants nothing, and neither does one on money: a use
 /// can't say yet what it costs in money, and a cap that can't be kept must not look as if it were.
@@ -101,7 +102,8 @@ pub fn remaining(limit: &Limit, counter: &Counter, now_ms: i64) -> u64 {
 ///   difference, down to 0.
 /// * A longer window counts what the shorter one still remembered.
 /// * New refill terms start a new interval at `now_ms`. (A counter that didn't pass through here
-///   takes the new terms as if they had held since its last boundary.)
+///   takes the new terms as if they had held since its last boundary, or, where nothing came back
+///   before, since its last use.)
 /// * A window in place of a balance, or the other way round, and another unit are another limit:
 ///   nothing is used of it yet.
 /// * With a limit that is out of its ranges nothing can be worked out: the counter stays as it is.

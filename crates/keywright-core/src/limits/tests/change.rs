@@ -90,6 +90,16 @@ fn a_window_counter_that_did_not_pass_through_the_change_is_read_no_less_strictl
 }
 
 #[test]
+fn a_balance_that_did_not_pass_through_the_change_refills_from_its_last_use() {
+    let mut key = Subject::new(credits(10).unwrap());
+    key.spend(5, START).unwrap();
+    key.spend(5, START + 10 * HOUR).unwrap();
+    key.limit = credits_with_refill(10, 2, 3_600).unwrap();
+    assert_eq!(key.call(START + 10 * HOUR), refused(3_600_000));
+    assert_eq!(key.left(START + 12 * HOUR), 4);
+}
+
+#[test]
 fn another_kind_of_limit_or_unit_begins_anew() {
     let mut key = Subject::new(credits(3).unwrap());
     key.drain(START);

@@ -64,7 +64,9 @@ fn another_version_is_told_from_damage() {
     let huge_count = [
         1, 1, 1, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01,
     ];
-    let damaged: [&[u8]; 18] = [
+    let two_to_the_53 = [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10];
+    let one_too_many = [&[1, 1, 60, 0, 1][..], &two_to_the_53, &[0, 1]].concat();
+    let damaged: [&[u8]; 19] = [
         &[],
         &[1],
         &[1, 3],                                                    // no such kind
@@ -83,6 +85,7 @@ fn another_version_is_told_from_damage() {
         &[1, 1, 0xff, 0xff, 0xff, 0xff, 0x0f, 0], // a window of 136 years
         &[1, 2, 0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10, 0], // more than 2^53 spent
         &huge_count,
+        &one_too_many, // more than 2^53 used
     ];
     for bytes in damaged {
         assert_eq!(
