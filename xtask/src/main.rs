@@ -3,12 +3,15 @@
 //! A command is a row of [`COMMANDS`]; a check is a row of [`steps::STEPS`].
 
 mod closing;
+mod conformance;
 mod directions;
 mod doctor;
 mod machine;
 mod process;
+mod readme;
 mod steps;
 mod suite;
+mod surface;
 mod tools;
 
 use std::process::ExitCode;
@@ -52,6 +55,11 @@ const COMMANDS: &[Command] = &[
         run: |_| directions::command(),
     },
     Command {
+        name: "surface",
+        help: "write the lists of public names in tests/surface  [--check]",
+        run: surface::command,
+    },
+    Command {
         name: "doctor",
         help: "what is missing on this machine",
         run: |_| doctor::run(),
@@ -60,6 +68,9 @@ const COMMANDS: &[Command] = &[
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if std::env::var_os(surface::AS_RUSTDOC).is_some() {
+        return finish(surface::stand_in(&arguments));
+    }
     let (name, rest) = arguments
         .split_first()
         .map_or(("help", &[][..]), |(name, rest)| (name.as_str(), rest));
@@ -72,7 +83,11 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         };
     };
-    match (command.run)(rest) {
+    finish((command.run)(rest))
+}
+
+fn finish(result: Result<(), String>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");

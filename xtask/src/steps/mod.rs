@@ -4,6 +4,7 @@ mod node;
 mod python;
 mod repository;
 mod rust;
+mod together;
 
 use crate::machine::{self, Prerequisite};
 
@@ -209,5 +210,77 @@ pub(crate) const STEPS: &[Step] = &[
         needs: NODE,
         quick: false,
         run: node::test,
+    },
+    Step {
+        name: "conformance-rust",
+        about: "the scenarios in Rust",
+        tags: &["conformance"],
+        after: &[],
+        needs: RUST,
+        quick: false,
+        run: together::conformance_rust,
+    },
+    Step {
+        name: "conformance-python",
+        about: "the scenarios in Python",
+        tags: &["conformance", "python"],
+        after: &["wheel"],
+        needs: PYTHON,
+        quick: false,
+        run: together::conformance_python,
+    },
+    Step {
+        name: "conformance-node",
+        about: "the scenarios in Node",
+        tags: &["conformance", "node"],
+        after: &["addon"],
+        needs: NODE,
+        quick: false,
+        run: together::conformance_node,
+    },
+    Step {
+        name: "stubs",
+        about: "generated declarations are as committed",
+        tags: &[],
+        after: &["wheel", "addon"],
+        needs: PYTHON,
+        quick: false,
+        run: together::stubs,
+    },
+    Step {
+        name: "surface",
+        about: "the public names of each language are as committed",
+        tags: &[],
+        after: &["addon"],
+        needs: RUST,
+        quick: false,
+        run: together::surface,
+    },
+    Step {
+        name: "readme",
+        about: "the programs in the READMEs",
+        tags: &[],
+        after: &["wheel", "addon"],
+        needs: NODE,
+        quick: false,
+        run: together::readme,
+    },
+    Step {
+        name: "cli",
+        about: "the keywright program, as it is shipped",
+        tags: &[],
+        after: &[],
+        needs: RUST,
+        quick: false,
+        run: together::cli,
+    },
+    Step {
+        name: "e2e",
+        about: "from end to end: programs, packages and languages together",
+        tags: &[],
+        after: &["cli", "wheel", "node-package"],
+        needs: NODE,
+        quick: false,
+        run: together::end_to_end,
     },
 ];

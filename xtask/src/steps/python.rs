@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::Outcome;
-use crate::process::{Job, at, target};
+use crate::process::{Job, target};
 use crate::tools;
 
 pub(super) fn tools() -> Outcome {
@@ -81,5 +81,14 @@ pub(super) fn built() -> Result<PathBuf, String> {
         .flatten()
         .map(|entry| entry.path())
         .find(|path| path.extension().is_some_and(|extension| extension == "whl"));
-    found.ok_or_else(|| format!("there is no wheel in {}", at("target/wheels").display()))
+    found.ok_or_else(|| "there is no wheel in target/wheels".to_owned())
+}
+
+/// Writes the native module's stub anew, from what is built.
+pub(super) fn stub() -> Result<(), String> {
+    Job::new(tools::in_venv("maturin"))
+        .args(["generate-stubs", "--out", "src/keywright"])
+        .within("python")
+        .run()
+        .map(drop)
 }

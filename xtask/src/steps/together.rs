@@ -1,0 +1,124 @@
+//! Checks over all languages at once.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::PathBuf;
+
+use super::{Outcome, Stop, node, python};
+use crate::process::{Job, at, target};
+use crate::{conformance, readme, surface, tools};
+
+pub(super) fn surface() -> Outcome {
+    Ok(surface::check()?)
+}
+
+pub(super) fn readme() -> Outcome {
+    Ok(readme::run()?)
+}
+
+/// The program as it is shipped, for the end-to-end tests.
+pub(super) fn cli() -> Outcome {
+    Job::cargo()
+        .args(["build", "--release", "--package", "keywright-cli"])
+        .run()?;
+    Ok(Vec::new())
+}
+
+pub(super) fn conformance_rust() -> Outcome {
+    // The whole workspace, so that Cargo takes what `cargo test` has built.
+    let job = Job::cargo().args([
+        "test",
+        "--workspace",
+        "--test",
+        "conformance",
+        "--",
+        "--nocapture",
+    ]);
+    Ok(conformance::complete(&job.run()?)?)
+}
+
+pub(super) fn conformance_python() -> Outcome {
+    let job =
+        Job::new(tools::venv_python()).args(["-m", "pytest", "-s", "tests/test_conformance.py"]);
+    Ok(conformance::complete(&job.within("python").run()?)?)
+}
+
+pub(super) fn conformance_node() -> Outcome {
+    let job = Job::new("node").args(["--test", "test/conformance.test.mjs"]);
+    Ok(conformance::complete(&job.within("node").run()?)?)
+}
+
+/// Whether the generated declarations are as they were committed or staged.
+pub(super) fn stubs() -> Outcome {
+    python::stub()?;
+    let changed = Job::new("git")
+        .args(["diff", "--name-only", "--", "node/native", "python/src"])
+        .text();
+    match changed {
+        Err(error) => Err(Stop::Unable(format!("it needs a git checkout: {error}"))),
+        Ok(names) if names.trim().is_empty() => Ok(Vec::new()),
+        Ok(names) => {
+            let names: Vec<&str> = names.lines().collect();
+            Err(Stop::Failed(format!(
+                "written anew: {}; look at the difference and commit it",
+                names.join(", ")
+            )))
+        }
+    }
+}
+
+/// Each program in `tests/e2e`, told by its environment where the built things lie.
+pub(super) fn end_to_end() -> Outcome {
+    let entries = fs::read_dir(at("tests/e2e"))
+        .map_err(|error| format!("tests/e2e can't be read: {error}"))?;
+    let mut scripts: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| is_test(path))
+        .collect();
+    scripts.sort();
+    if scripts.is_empty() {
+        return Err(Stop::Failed("there is no test in tests/e2e".to_owned()));
+    }
+    let mut notes = Vec::new();
+    let mut wrong = Vec::new();
+    for script in &scripts {
+        let name = script
+            .file_stem()
+            .and_then(OsStr::to_str)
+            .unwrap_or_default();
+        let mut job = Job::new(tools::venv_python());
+        if name.starts_with("test_") {
+            job = job.args(["-m", "pytest"]);
+        }
+        let job = job
+            .args([script])
+            .env("E2E_CLI", target().join("release").join("keywright"))
+            .env("E2E_PYTHON", tools::venv_python())
+            .env("E2E_WHEEL", python::built()?)
+            .env("E2E_NODE_PACKAGE", at("node"))
+            .env("E2E_TARBALL", node::tarball()?);
+        match job.run() {
+            Ok(closing) => notes.extend(
+                closing
+                    .notes()
+                    .into_iter()
+                    .map(|note| format!("{name}: {note}")),
+            ),
+            Err(error) => wrong.push(error),
+        }
+    }
+    if wrong.is_empty() {
+        Ok(notes)
+    } else {
+        Err(Stop::Failed(wrong.join("\n")))
+    }
+}
+
+/// Python files; those that begin with an underscore are help for the others.
+fn is_test(path: &std::path::Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    path.extension().is_some_and(|extension| extension == "py")
+        && !name.starts_with('_')
+        && name != "conftest.py"
+}

@@ -1,0 +1,118 @@
+//! `cargo xtask surface [--check]`: the public names and signatures of each
+//! language, one list each in `tests/surface/`, taken from what is built.
+
+mod declarations;
+mod node;
+mod parity;
+mod rust;
+mod signature;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+pub(crate) use rust::{AS_RUSTDOC, stand_in};
+
+use crate::machine;
+use crate::process::{Job, at};
+
+/// A language, and how its list is made.
+struct Language {
+    name: &'static str,
+    list: fn() -> Result<BTreeSet<String>, String>,
+}
+
+const LANGUAGES: &[Language] = &[
+    Language {
+        name: "rust",
+        list: rust::list,
+    },
+    Language {
+        name: "python",
+        list: python,
+    },
+    Language {
+        name: "node",
+        list: node::list,
+    },
+];
+
+/// `cargo xtask surface`.
+pub(crate) fn command(arguments: &[String]) -> Result<(), String> {
+    match arguments {
+        [] => write(),
+        [word] if word == "--check" => check().map(|notes| println!("{}", notes.join("; "))),
+        _ => Err("usage: cargo xtask surface [--check]".to_owned()),
+    }
+}
+
+/// Writes the lists, then says what the parity file makes of them.
+fn write() -> Result<(), String> {
+    for language in LANGUAGES {
+        let lines = (language.list)()?;
+        let file = file(language.name);
+        fs::write(at(&file), joined(&lines))
+            .map_err(|error| format!("{file} can't be written: {error}"))?;
+        println!("{file}: {} names", lines.len());
+    }
+    parity::check().map(|note| println!("{note}"))
+}
+
+/// Makes the lists again and compares; the error shows what differs.
+pub(crate) fn check() -> Result<Vec<String>, String> {
+    let mut notes = Vec::new();
+    let mut wrong = Vec::new();
+    for language in LANGUAGES {
+        let lines = (language.list)()?;
+        let before = committed(language.name)?;
+        let gone = before.difference(&lines).map(|line| format!("- {line}"));
+        let new = lines.difference(&before).map(|line| format!("+ {line}"));
+        let changes: Vec<String> = gone.chain(new).collect();
+        if !changes.is_empty() {
+            wrong.push(format!(
+                "{} has changed:\n{}",
+                file(language.name),
+                changes.join("\n")
+            ));
+        }
+        notes.push(format!("{} {}", language.name, lines.len()));
+    }
+    match parity::check() {
+        Ok(note) => notes.push(note),
+        Err(error) => wrong.push(error),
+    }
+    if wrong.is_empty() {
+        return Ok(notes);
+    }
+    Err(format!(
+        "{}\n`cargo xtask surface` writes the lists; look at the difference before you commit it",
+        wrong.join("\n")
+    ))
+}
+
+/// The list that is in the repository.
+fn committed(language: &str) -> Result<BTreeSet<String>, String> {
+    let file = file(language);
+    let text =
+        fs::read_to_string(at(&file)).map_err(|error| format!("{file} can't be read: {error}"))?;
+    Ok(text.lines().map(str::to_owned).collect())
+}
+
+fn file(language: &str) -> String {
+    format!("tests/surface/{language}.txt")
+}
+
+fn joined(lines: &BTreeSet<String>) -> String {
+    lines
+        .iter()
+        .flat_map(|line| [line.as_str(), "\n"])
+        .collect()
+}
+
+/// Python's list needs Python to read Python.
+fn python() -> Result<BTreeSet<String>, String> {
+    let (python, _) = machine::python()?;
+    let text = Job::new(python)
+        .args(["xtask/src/surface/python_surface.py", "python/src"])
+        .text()?;
+    Ok(text.lines().map(str::to_owned).collect())
+}

@@ -1,0 +1,183 @@
+//! `tests/surface/parity.toml`: each method by its one name, and what it is called
+//! in each language, or why it is absent there.
+//!
+//! ```toml
+//! [KeyManager]
+//! create = {}                                  # create in all; camelCase in Node
+//! verify_now = { python = { absent = "why" }, node = "verifySync" }
+//! ```
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use toml::{Table, Value};
+
+use super::committed;
+use crate::process::at;
+
+const FILE: &str = "tests/surface/parity.toml";
+
+/// How a language writes a method of a class.
+struct Style {
+    language: &'static str,
+    prefix: &'static str,
+    separator: &'static str,
+    camel: bool,
+}
+
+const STYLES: &[Style] = &[
+    Style {
+        language: "rust",
+        prefix: "keywright::",
+        separator: "::",
+        camel: false,
+    },
+    Style {
+        language: "python",
+        prefix: "keywright.",
+        separator: ".",
+        camel: false,
+    },
+    Style {
+        language: "node",
+        prefix: "keywright.",
+        separator: ".",
+        camel: true,
+    },
+];
+
+/// Compares the file with the lists, in both directions.
+pub(super) fn check() -> Result<String, String> {
+    let text =
+        fs::read_to_string(at(FILE)).map_err(|error| format!("{FILE} can't be read: {error}"))?;
+    let table: Table = text.parse().map_err(|error| format!("{FILE}: {error}"))?;
+    let mut wrong = Vec::new();
+    for style in STYLES {
+        wrong.extend(faults(&table, style, &committed(style.language)?));
+    }
+    let methods: usize = table
+        .values()
+        .filter_map(Value::as_table)
+        .map(Table::len)
+        .sum();
+    if wrong.is_empty() {
+        Ok(format!("parity {methods} methods"))
+    } else {
+        Err(format!("{FILE}:\n{}", wrong.join("\n")))
+    }
+}
+
+fn faults(table: &Table, style: &Style, lines: &BTreeSet<String>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (class, methods) in table {
+        let start = format!("{}{class}{}", style.prefix, style.separator);
+        let there: BTreeSet<&str> = lines
+            .iter()
+            .filter_map(|line| line.strip_prefix(&start)?.split(": ").next())
+            .filter(|name| !name.starts_with("__") && !name.contains(style.separator))
+            .collect();
+        let mut named: BTreeSet<String> = BTreeSet::new();
+        for (method, entry) in methods.as_table().into_iter().flatten() {
+            let ours = entry.get(style.language);
+            let absent = ours
+                .and_then(|value| value.get("absent"))
+                .and_then(Value::as_str);
+            if let Some(reason) = absent {
+                if reason.trim().is_empty() {
+                    wrong.push(format!(
+                        "{class}.{method} is absent in {} without a reason",
+                        style.language
+                    ));
+                }
+                continue;
+            }
+            let usual = if style.camel {
+                camel(method)
+            } else {
+                method.clone()
+            };
+            let name = ours.and_then(Value::as_str).map_or(usual, str::to_owned);
+            if !there.contains(name.as_str()) {
+                wrong.push(format!(
+                    "{} has no {start}{name}; say why it is absent",
+                    style.language
+                ));
+            }
+            named.insert(name);
+        }
+        for name in there.iter().filter(|name| !named.contains(**name)) {
+            wrong.push(format!(
+                "{} has {start}{name}, which {FILE} does not name",
+                style.language
+            ));
+        }
+    }
+    wrong
+}
+
+/// `verify_audit` → `verifyAudit`.
+fn camel(name: &str) -> String {
+    let mut upper = false;
+    let mut text = String::with_capacity(name.len());
+    for letter in name.chars() {
+        if letter == '_' {
+            upper = true;
+        } else if std::mem::take(&mut upper) {
+            text.extend(letter.to_uppercase());
+        } else {
+            text.push(letter);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(names: &[&str]) -> BTreeSet<String> {
+        names
+            .iter()
+            .map(|name| format!("{name}: something"))
+            .collect()
+    }
+
+    const NODE: &Style = &STYLES[2];
+
+    #[test]
+    fn names_follow_the_languages_case() {
+        let table: Table = "[KeyManager]\nverify_audit = {}".parse().unwrap();
+        assert_eq!(
+            faults(&table, NODE, &lines(&["keywright.KeyManager.verifyAudit"])),
+            Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn a_method_that_is_missing_or_not_named_is_a_fault() {
+        let table: Table = "[KeyManager]\ncreate = {}\nrotate = {}".parse().unwrap();
+        let wrong = faults(
+            &table,
+            NODE,
+            &lines(&["keywright.KeyManager.create", "keywright.KeyManager.extra"]),
+        );
+        assert_eq!(wrong.len(), 2, "{wrong:?}");
+    }
+
+    #[test]
+    fn an_absent_method_needs_a_reason() {
+        let table: Table = "[K]\na = { node = { absent = '' } }\nb = { node = { absent = 'why' } }"
+            .parse()
+            .unwrap();
+        assert_eq!(faults(&table, NODE, &lines(&[])).len(), 1);
+    }
+
+    #[test]
+    fn another_name_can_be_given() {
+        let table: Table = "[K]\nverify_now = { node = 'verifySync' }".parse().unwrap();
+        assert_eq!(
+            faults(&table, NODE, &lines(&["keywright.K.verifySync"])),
+            Vec::<String>::new()
+        );
+    }
+}
