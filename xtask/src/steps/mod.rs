@@ -239,13 +239,13 @@ pub(crate) const STEPS: &[Step] = &[
         run: together::conformance_node,
     },
     Step {
-        name: "stubs",
-        about: "generated declarations are as committed",
+        name: "generated",
+        about: "lock files, stubs and declarations are as committed",
         tags: &[],
         after: &["wheel", "addon"],
         needs: PYTHON,
         quick: false,
-        run: together::stubs,
+        run: together::generated,
     },
     Step {
         name: "surface",

@@ -48,11 +48,20 @@ pub(super) fn conformance_node() -> Outcome {
     Ok(conformance::complete(&job.within("node").run()?)?)
 }
 
-/// Whether the generated declarations are as they were committed or staged.
-pub(super) fn stubs() -> Outcome {
+/// Files that tools write anew, and that are in the repository all the same.
+const GENERATED: &[&str] = &[
+    "Cargo.lock",
+    "node/package-lock.json",
+    "node/native",
+    "python/src",
+];
+
+/// Whether they are as they were committed or staged.
+pub(super) fn generated() -> Outcome {
     python::stub()?;
     let changed = Job::new("git")
-        .args(["diff", "--name-only", "--", "node/native", "python/src"])
+        .args(["diff", "--name-only", "--"])
+        .args(GENERATED)
         .text();
     match changed {
         Err(error) => Err(Stop::Unable(format!("it needs a git checkout: {error}"))),
