@@ -7,6 +7,7 @@ use crate::names::{Metadata, Name};
 use crate::networks::Networks;
 use crate::owner::Owner;
 use crate::pepper::{Digest, PepperChain};
+use crate::revocation::Narrowing;
 use crate::scopes::Scopes;
 use crate::secret::{Brand, Class, Locator};
 use crate::time::Timestamp;
@@ -211,15 +212,19 @@ pub struct KeyPatch {
 }
 
 impl KeyPatch {
-    /// Whether a row from before this change must never be believed again. True for all that could
-    /// narrow what the key may do; a rename and an `enable` narrow nothing.
+    /// What this change takes away, if a row from before it must never be believed again: all that
+    /// could narrow what the key may do. A rename and an `enable` narrow nothing.
     #[must_use]
-    pub fn outdates_older_rows(&self) -> bool {
-        self.scopes.is_some()
+    pub fn narrowing(&self) -> Option<Narrowing> {
+        if matches!(self.state, Some(State::Revoked { .. })) {
+            return Some(Narrowing::Ended);
+        }
+        let narrows = self.scopes.is_some()
             || self.networks.is_some()
             || self.limits.is_some()
             || self.expires_at.is_some()
-            || matches!(self.state, Some(State::Disabled | State::Revoked { .. }))
+            || self.state == Some(State::Disabled);
+        narrows.then_some(Narrowing::Narrowed)
     }
 }
 
@@ -337,12 +342,13 @@ pub struct VersionPatch {
 }
 
 impl VersionPatch {
-    /// Whether a row from before this change must never be believed again.
+    /// What this change takes away, if a row from before it must never be believed again.
     #[must_use]
-    pub fn outdates_older_rows(&self) -> bool {
-        self.secret.is_some()
-            || self.unconfirmed == Some(false)
-            || matches!(self.ends_at, Some(Some(_)))
+    pub fn narrowing(&self) -> Option<Narrowing> {
+        if self.secret.is_some() || matches!(self.ends_at, Some(Some(_))) {
+            return Some(Narrowing::Ended);
+        }
+        (self.unconfirmed == Some(false)).then_some(Narrowing::Narrowed)
     }
 }
 

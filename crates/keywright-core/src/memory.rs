@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::ids::{KeyId, ProjectId, VersionId};
 use crate::keys::{Key, KeyPatch, KeyStatus, Version, VersionPatch};
 use crate::limits::{Counter, LimitName};
-use crate::pepper::PepperRing;
+use crate::pepper::{PepperRing, Tag};
 use crate::secret::{Class, Locator};
 use crate::store::{
     EventQuery, ForeignScheme, Found, IdempotencyRecord, KeyQuery, Lookup, ReadOperation, Rows,
@@ -256,6 +256,10 @@ impl Rows for Data {
         Ok(self.key(version.key)?.map(|key| Found { key, version }))
     }
 
+    fn lookup_begins_with(&mut self, start: &[u8]) -> Result<bool> {
+        Ok(self.by_lookup.keys().any(|value| value.starts_with(start)))
+    }
+
     fn project(&mut self, id: ProjectId) -> Result<Option<Project>> {
         Ok(self
             .projects
@@ -325,6 +329,10 @@ impl Rows for Data {
             .take(query.limit as usize)
             .cloned()
             .collect())
+    }
+
+    fn last_event(&mut self) -> Result<Option<(u64, Tag)>> {
+        Ok(self.events.last().map(|event| (event.seq, event.mac)))
     }
 
     fn foreign_schemes(&mut self) -> Result<Vec<ForeignScheme>> {

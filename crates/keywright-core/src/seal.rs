@@ -6,22 +6,30 @@ use crate::accounts::{Account, Project};
 use crate::canonical::Canonical;
 use crate::keys::{Key, Material, State, Version};
 use crate::pepper::{PepperRing, Tag, TagUse};
+use crate::store::{ForeignScheme, IdempotencyRecord};
 use crate::time::Timestamp;
 
 /// A row that carries a seal.
 pub trait Sealed {
-    /// Everything that the seal covers.
+    /// Everything of the row that the seal covers.
     fn sealed_form(&self) -> Canonical;
 
-    /// The seal of this row under the current pepper.
-    fn seal(&self, peppers: &PepperRing) -> Tag {
-        peppers.tag(TagUse::Seal, &[self.sealed_form().as_bytes()])
+    /// The seal of this row in that store under the current pepper.
+    fn seal(&self, peppers: &PepperRing, store_id: &str) -> Tag {
+        let (store, form) = (place(store_id), self.sealed_form());
+        peppers.tag(TagUse::Seal, &[store.as_bytes(), form.as_bytes()])
     }
 
-    /// Whether `seal` is this row's.
-    fn has_seal(&self, peppers: &PepperRing, seal: &Tag) -> bool {
-        peppers.check_tag(TagUse::Seal, &[self.sealed_form().as_bytes()], seal)
+    /// Whether `seal` is this row's in that store: a row of another store that has the same pepper
+    /// is no good here.
+    fn has_seal(&self, peppers: &PepperRing, store_id: &str, seal: &Tag) -> bool {
+        let (store, form) = (place(store_id), self.sealed_form());
+        peppers.check_tag(TagUse::Seal, &[store.as_bytes(), form.as_bytes()], seal)
     }
+}
+
+fn place(store_id: &str) -> Canonical {
+    Canonical::new(store_id)
 }
 
 fn time(out: &mut Canonical, moment: Option<Timestamp>) {
@@ -114,6 +122,27 @@ impl Sealed for Account {
         out.maybe(self.project.map(|id| id.to_string()).as_deref());
         time(&mut out, Some(self.created_at));
         time(&mut out, self.deleted_at);
+        out
+    }
+}
+
+impl Sealed for IdempotencyRecord {
+    fn sealed_form(&self) -> Canonical {
+        let mut out = Canonical::new("idempotency/1");
+        out.bytes(&self.key_hash)
+            .bytes(&self.fingerprint)
+            .shown(&self.key);
+        time(&mut out, Some(self.created_at));
+        out
+    }
+}
+
+impl Sealed for ForeignScheme {
+    fn sealed_form(&self) -> Canonical {
+        let mut out = Canonical::new("scheme/1");
+        out.text(&self.name)
+            .number(u64::from(self.sealed_key.is_some()))
+            .bytes(self.sealed_key.as_deref().unwrap_or_default());
         out
     }
 }

@@ -11,6 +11,7 @@ use crate::ids::{KeyId, ProjectId, VersionId};
 use crate::keys::{Key, KeyPatch, KeyStatus, KeyWithVersions, Version, VersionPatch};
 use crate::limits::{Counter, LimitName};
 use crate::owner::Owner;
+use crate::pepper::Tag;
 use crate::secret::Locator;
 use crate::time::Timestamp;
 use async_trait::async_trait;
@@ -107,6 +108,8 @@ pub trait Rows {
     fn keys(&mut self, query: &KeyQuery, now: Timestamp) -> Result<Vec<Key>>;
     /// The version that a presented secret names.
     fn find(&mut self, lookup: &Lookup) -> Result<Option<Found>>;
+    /// Whether an imported secret is found by a value that begins with this.
+    fn lookup_begins_with(&mut self, start: &[u8]) -> Result<bool>;
     /// A project.
     fn project(&mut self, id: ProjectId) -> Result<Option<Project>>;
     /// The project of that name that isn't archived.
@@ -123,6 +126,9 @@ pub trait Rows {
     fn counter(&mut self, key: KeyId, limit: &LimitName) -> Result<Option<Counter>>;
     /// Events, oldest first.
     fn events(&mut self, query: &EventQuery) -> Result<Vec<Event>>;
+    /// The place and the MAC of the last event, kept apart from the events: where these end
+    /// earlier, some have been taken away.
+    fn last_event(&mut self) -> Result<Option<(u64, Tag)>>;
     /// What kinds of imported secrets there are (see [`crate::foreign`]).
     fn foreign_schemes(&mut self) -> Result<Vec<ForeignScheme>>;
     /// The id of this store, which audit MACs cover.
