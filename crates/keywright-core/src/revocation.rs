@@ -180,10 +180,13 @@ impl RevocationIndex {
     fn take(&mut self, entry: &Entry, tag: Tag) {
         self.entries += 1;
         self.last = Some(tag);
-        let floor = self.floors.entry(entry.id.as_str().into()).or_insert(Floor {
-            row_version: 0,
-            entry: 0,
-        });
+        let floor = self
+            .floors
+            .entry(entry.id.as_str().into())
+            .or_insert(Floor {
+                row_version: 0,
+                entry: 0,
+            });
         if entry.row_version > floor.row_version {
             *floor = Floor {
                 row_version: entry.row_version,
@@ -257,7 +260,11 @@ mod tests {
     fn an_id_that_does_not_fit_is_not_cut_short() {
         let mut index = RevocationIndex::default();
         let long = "x".repeat(ID_LEN + 1);
-        assert!(index.append(&peppers(), "store", &entry(&long, 1)).is_none());
+        assert!(
+            index
+                .append(&peppers(), "store", &entry(&long, 1))
+                .is_none()
+        );
         assert_eq!(index.entries(), 0);
     }
 }

@@ -4,8 +4,9 @@ use super::{Context, Happening, Outcome, not_found, record};
 use crate::describe;
 use crate::error::{Error, ErrorCode, Result};
 use crate::ids::{KeyId, VersionId};
-use crate::keys::{KeptSecret, KeyWithVersions, RevocationReason};
+use crate::keys::{KeptSecret, KeyPatch, KeyWithVersions, RevocationReason};
 use crate::lifecycle::{self, Change, Command};
+use crate::limits::change_limit;
 use crate::owner::Owner;
 use crate::secret::Class;
 use crate::store::{KeyQuery, Tx};
@@ -127,6 +128,7 @@ fn apply(
     for change in changes {
         match change {
             Change::Key(patch) => {
+                carry_counters(tx, context, &before, patch)?;
                 tx.patch_key(&before.key, patch)?;
             }
             Change::Version(version, patch) => {
@@ -151,6 +153,26 @@ fn apply(
     };
     record(tx, context, happening, None)?;
     Ok(after)
+}
+
+/// What was used of a limit stays used when a limit of the same name takes its place.
+fn carry_counters(
+    tx: &mut dyn Tx,
+    context: &Context,
+    before: &KeyWithVersions,
+    patch: &KeyPatch,
+) -> Result<()> {
+    let now_ms = context.now.unix().saturating_mul(1000);
+    for new in patch.limits.iter().flatten() {
+        let Some(old) = before.key.limits.iter().find(|old| old.name == new.name) else {
+            continue;
+        };
+        if let Some(counter) = tx.counter(before.key.id, &new.name)? {
+            let carried = change_limit(old, new, &counter, now_ms);
+            tx.put_counter(before.key.id, &new.name, &carried)?;
+        }
+    }
+    Ok(())
 }
 
 fn refuse_unknown<T>(

@@ -1,0 +1,263 @@
+//! Secrets that another system issued: which lookups a presented one gives, whether it matches, and
+//! the digest that takes the old hash's place after the first good verify.
+
+use crate::manager::KeyManager;
+use crate::options::LogLevel;
+use keywright_core::foreign::{
+    ForeignHash, ForeignPrefix, HmacKey, HmacKeyId, LookupSchemes, Scheme, open, seal,
+    secret_in_bounds,
+};
+use keywright_core::keys::{KeptSecret, Material, StoredDigest, Version};
+use keywright_core::operations;
+use keywright_core::pepper::PepperRing;
+use keywright_core::random::Random;
+use keywright_core::store::{ForeignScheme, Found, Lookup};
+use keywright_core::{Error, ErrorCode, Result};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The scheme of secrets that are known by our own digest.
+const OWN: &str = "own";
+/// The schemes of secrets that are found by a prefix, each with its length behind it.
+const PREFIX: &str = "prefix:";
+
+/// The kinds of imported secrets, ready for use, and what they were read from.
+#[derive(Default)]
+pub(crate) struct SchemeCache {
+    source: Option<Arc<[ForeignScheme]>>,
+    schemes: Arc<Schemes>,
+}
+
+#[derive(Default)]
+pub(crate) struct Schemes {
+    own: bool,
+    exact: LookupSchemes,
+    prefix_lengths: BTreeSet<usize>,
+}
+
+/// Whether anything imported could be this string: otherwise it is malformed, without a look-up.
+pub(crate) fn may_be_known(manager: &KeyManager, secret: &[u8]) -> bool {
+    secret_in_bounds(secret) && !manager.inner.store.foreign_schemes_now().is_empty()
+}
+
+/// The imported version that this is the secret of.
+pub(crate) async fn find(manager: &KeyManager, secret: &[u8]) -> Result<Option<Found>> {
+    if !may_be_known(manager, secret) {
+        return Ok(None);
+    }
+    let schemes = schemes(manager)?;
+    let wanted = candidates(&manager.inner.peppers, &schemes, secret);
+    let Some(found) = manager.inner.store.find(Lookup::Foreign(wanted)).await? else {
+        return Ok(None);
+    };
+    let stored = match &found.version.material {
+        Material::Digest { .. } => {
+            return Ok(manager.is_secret_of(secret, &found).then_some(found));
+        }
+        Material::Foreign { stored } => stored,
+    };
+    let hash =
+        ForeignHash::from_stored(stored, |id| schemes.exact.hmac_key(id)).map_err(|error| {
+            Error::new(
+                ErrorCode::Tampered,
+                format!("an imported hash can't be read: {error}"),
+            )
+            .about(found.key.id)
+        })?;
+    if !matches(manager, hash, secret).await? {
+        return Ok(None);
+    }
+    upgrade_later(manager, secret, found.version.clone());
+    Ok(Some(found))
+}
+
+async fn matches(manager: &KeyManager, hash: ForeignHash, secret: &[u8]) -> Result<bool> {
+    let refused = |_| {
+        Error::new(
+            ErrorCode::Unavailable,
+            "there is not enough memory to check an imported hash",
+        )
+    };
+    if !hash.is_slow() {
+        return hash.check(secret).map_err(refused);
+    }
+    let secret = zeroize::Zeroizing::new(secret.to_vec());
+    manager
+        .inner
+        .slow
+        .run(move || hash.check(&secret))
+        .await?
+        .map_err(refused)
+}
+
+/// Puts our digest in the hash's place, after the answer and only if the version is still the same.
+fn upgrade_later(manager: &KeyManager, secret: &[u8], version: Version) {
+    let upgraded = kept_by_digest(&manager.inner.peppers, secret, &version);
+    let store = Arc::clone(&manager.inner.store);
+    let scheme = ForeignScheme {
+        name: OWN.to_owned(),
+        sealed_key: None,
+    };
+    let job = move || {
+        let write = store.write(Box::new(move |tx| {
+            operations::upgrade_foreign(tx, &version, &upgraded, &scheme)
+        }));
+        // If it fails the old hash serves on, and the next verify tries again.
+        let _ = futures_executor::block_on(write);
+    };
+    if manager.inner.slow.submit(Box::new(job)).is_err() {
+        manager.log(
+            LogLevel::Debug,
+            "an imported hash was not upgraded yet",
+            None,
+            None,
+        );
+    }
+}
+
+fn kept_by_digest(peppers: &PepperRing, secret: &[u8], version: &Version) -> KeptSecret {
+    let (digest, chain) = peppers.digest(secret);
+    KeptSecret {
+        locator: version.locator,
+        lookup: Some(own_lookup(peppers, secret)),
+        material: Material::Digest {
+            digest: StoredDigest(digest),
+            chain,
+        },
+        redacted_value: version.redacted_value.clone(),
+    }
+}
+
+pub(crate) fn own_lookup(peppers: &PepperRing, secret: &[u8]) -> Vec<u8> {
+    [b"u".as_slice(), &peppers.index("foreign-secret", &[secret])].concat()
+}
+
+pub(crate) fn exact_lookup(lookup: &keywright_core::foreign::Lookup) -> Vec<u8> {
+    [b"x", lookup.as_bytes()].concat()
+}
+
+pub(crate) fn prefix_lookup(prefix: &[u8]) -> Vec<u8> {
+    [b"p", prefix].concat()
+}
+
+/// Everything that a presented secret may stand under; at most one of them is there.
+fn candidates(peppers: &PepperRing, schemes: &Schemes, secret: &[u8]) -> Vec<Vec<u8>> {
+    let mut out = Vec::new();
+    if schemes.own {
+        out.push(own_lookup(peppers, secret));
+    }
+    out.extend(schemes.exact.lookup_values(secret).iter().map(exact_lookup));
+    let prefixes = schemes
+        .prefix_lengths
+        .iter()
+        .filter_map(|len| secret.get(..*len));
+    out.extend(prefixes.map(prefix_lookup));
+    out
+}
+
+/// Shorter prefixes that would stand in the way of this one.
+pub(crate) fn shorter_prefixes(prefix: &ForeignPrefix) -> Vec<Vec<u8>> {
+    let text = prefix.as_str().as_bytes();
+    (1..text.len())
+        .map(|len| prefix_lookup(&text[..len]))
+        .collect()
+}
+
+pub(crate) fn own_scheme() -> ForeignScheme {
+    ForeignScheme {
+        name: OWN.to_owned(),
+        sealed_key: None,
+    }
+}
+
+pub(crate) fn prefix_scheme(prefix: &ForeignPrefix) -> ForeignScheme {
+    ForeignScheme {
+        name: format!("{PREFIX}{}", prefix.as_str().len()),
+        sealed_key: None,
+    }
+}
+
+/// The scheme to remember for an unsalted hash; the key of an HMAC is encrypted under the pepper.
+pub(crate) fn exact_scheme(
+    peppers: &PepperRing,
+    scheme: &Scheme,
+    random: &dyn Random,
+) -> Result<ForeignScheme> {
+    let name = scheme.name();
+    let Scheme::HmacSha256 { key, .. } = scheme else {
+        return Ok(ForeignScheme {
+            name,
+            sealed_key: None,
+        });
+    };
+    let number = peppers.current_number();
+    let sealing = peppers.sealing_key(number).ok_or_else(unreadable)?;
+    let mut nonce = [0; 24];
+    random.fill(&mut nonce)?;
+    let sealed = seal(&sealing, nonce, name.as_bytes(), key.expose()).map_err(|_| unreadable())?;
+    Ok(ForeignScheme {
+        name,
+        sealed_key: Some([&number.to_be_bytes(), sealed.as_slice()].concat()),
+    })
+}
+
+/// The name of an HMAC key, from which the key can't be guessed.
+pub(crate) fn hmac_key_id(peppers: &PepperRing, key: &HmacKey) -> HmacKeyId {
+    key.id(&peppers.index("hmac-key-id", &[]))
+}
+
+fn schemes(manager: &KeyManager) -> Result<Arc<Schemes>> {
+    let source = manager.inner.store.foreign_schemes_now();
+    let mut cache = manager.inner.foreign.lock().map_err(|_| unreadable())?;
+    if cache.source.as_ref() != Some(&source) {
+        cache.schemes = Arc::new(read_schemes(&manager.inner.peppers, &source)?);
+        cache.source = Some(source);
+    }
+    Ok(Arc::clone(&cache.schemes))
+}
+
+fn read_schemes(peppers: &PepperRing, source: &[ForeignScheme]) -> Result<Schemes> {
+    let mut out = Schemes::default();
+    for scheme in source {
+        if scheme.name == OWN {
+            out.own = true;
+        } else if let Some(len) = scheme.name.strip_prefix(PREFIX) {
+            out.prefix_lengths
+                .insert(len.parse().map_err(|_| unreadable())?);
+        } else {
+            let exact = read_exact(peppers, scheme)?;
+            out.exact.insert(exact).map_err(|_| unreadable())?;
+        }
+    }
+    Ok(out)
+}
+
+fn read_exact(peppers: &PepperRing, scheme: &ForeignScheme) -> Result<Scheme> {
+    for simple in [Scheme::Sha256, Scheme::Sha512] {
+        if scheme.name == simple.name() {
+            return Ok(simple);
+        }
+    }
+    let (number, sealed) = scheme
+        .sealed_key
+        .as_deref()
+        .and_then(<[u8]>::split_first_chunk::<4>)
+        .ok_or_else(unreadable)?;
+    let sealing = peppers
+        .sealing_key(u32::from_be_bytes(*number))
+        .ok_or_else(unreadable)?;
+    let key = open(&sealing, scheme.name.as_bytes(), sealed).map_err(|_| unreadable())?;
+    let key = HmacKey::new(&key).map_err(|_| unreadable())?;
+    Ok(Scheme::HmacSha256 {
+        id: hmac_key_id(peppers, &key),
+        key: Arc::new(key),
+    })
+}
+
+fn unreadable() -> Error {
+    Error::new(
+        ErrorCode::Tampered,
+        "what is kept of imported secrets can't be read",
+    )
+    .hint("restore a backup; keys of the store's own are not affected")
+}

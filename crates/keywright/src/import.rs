@@ -1,0 +1,379 @@
+//! Import: keys that another system issued, by the hash that it kept or by the secret itself.
+//! Whoever holds such a secret goes on using it.
+
+use crate::foreign;
+use crate::keys::expiry;
+use crate::limits;
+use crate::manager::KeyManager;
+use crate::types::Limit;
+use keywright_core::audit::EventType;
+use keywright_core::foreign::{ForeignHash, ForeignPrefix, secret_in_bounds};
+use keywright_core::ids::{KeyId, VersionId};
+use keywright_core::keys::{KeptSecret, Material, StoredDigest};
+use keywright_core::names::{Metadata, Name};
+use keywright_core::networks::Networks;
+use keywright_core::operations::{self, Context, CreateKey, NewSecret};
+use keywright_core::owner::Owner;
+use keywright_core::scopes::Scopes;
+use keywright_core::secret::{Class, Locator, Presented};
+use keywright_core::store::{ForeignScheme, Lookup, Tx};
+use keywright_core::time::Timestamp;
+use keywright_core::{Error, ErrorCode, Result, Secret};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How many records go into one transaction.
+const BATCH: usize = 500;
+
+/// One key of another system. Either `secret`, or `hash_format` and `hash`.
+#[derive(Debug, Default)]
+pub struct ImportRecord {
+    /// What people call it.
+    pub name: String,
+    /// The secret itself, 1 to 512 bytes.
+    pub secret: Option<Secret>,
+    /// `sha256`, `sha512`, `hmac-sha256`, `bcrypt`, `argon2` or `django`.
+    pub hash_format: Option<String>,
+    /// The hash: hexadecimal, base64 or base64url for the plain ones, else in its own text form.
+    pub hash: Option<String>,
+    /// The key of an HMAC.
+    pub hash_key: Option<Secret>,
+    /// What the secret begins with: 4 to 64 printable ASCII characters that begin no other imported
+    /// secret. Required for salted hashes.
+    pub prefix: Option<String>,
+    /// What may be shown of the secret; the prefix if absent.
+    pub redacted_value: Option<String>,
+    /// Its project, by id or name.
+    pub project: Option<String>,
+    /// Its owner.
+    pub owner: Option<String>,
+    /// `live` (if absent) or `test`.
+    pub class: Option<Class>,
+    /// What it may do: everything if absent.
+    pub scopes: Option<Vec<String>>,
+    /// When it stops being good.
+    pub expires_at: Option<Timestamp>,
+    /// The networks that it may be used from.
+    pub allowed_ips: Option<Vec<String>>,
+    /// What the application keeps with it.
+    pub metadata: BTreeMap<String, String>,
+    /// The bounds on its use.
+    pub limits: Vec<Limit>,
+}
+
+/// What came of an import.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ImportReport {
+    /// The ids of the keys that were taken over, in the order of their records.
+    pub imported: Vec<String>,
+    /// The records that were refused; the others were taken over all the same.
+    pub refused: Vec<RefusedRecord>,
+}
+
+/// A record that was not taken over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RefusedRecord {
+    /// Which record, counted from 0.
+    pub index: u64,
+    /// The error's code.
+    pub code: String,
+    /// What was wrong with it.
+    pub message: String,
+}
+
+/// The form of a record in a file: one JSON object to a line.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    name: String,
+    secret: Option<String>,
+    hash_format: Option<String>,
+    hash: Option<String>,
+    hash_key: Option<String>,
+    prefix: Option<String>,
+    redacted_value: Option<String>,
+    project: Option<String>,
+    owner: Option<String>,
+    class: Option<String>,
+    scopes: Option<Vec<String>>,
+    expires_at: Option<i64>,
+    allowed_ips: Option<Vec<String>>,
+    #[serde(default)]
+    metadata: BTreeMap<String, String>,
+    #[serde(default)]
+    limits: Vec<Limit>,
+}
+
+impl ImportRecord {
+    /// Reads a record from a line of JSON with the fields of this type; times in Unix seconds.
+    pub fn from_json(line: &str) -> Result<Self> {
+        // The parser's own message could repeat a part of a secret, so only the place is told.
+        let line: Line = serde_json::from_str(line).map_err(|error| {
+            Error::invalid(format!(
+                "the record is not understood at column {}",
+                error.column()
+            ))
+            .hint("one JSON object to a line; docs/import.md lists its fields")
+        })?;
+        let expires_at = line.expires_at.map(|seconds| {
+            Timestamp::from_unix(seconds)
+                .ok_or_else(|| Error::invalid("expires_at is out of range"))
+        });
+        Ok(Self {
+            name: line.name,
+            secret: line.secret.map(Secret::from_string),
+            hash_format: line.hash_format,
+            hash: line.hash,
+            hash_key: line.hash_key.map(Secret::from_string),
+            prefix: line.prefix,
+            redacted_value: line.redacted_value,
+            project: line.project,
+            owner: line.owner,
+            class: line.class.as_deref().map(Class::parse).transpose()?,
+            scopes: line.scopes,
+            expires_at: expires_at.transpose()?,
+            allowed_ips: line.allowed_ips,
+            metadata: line.metadata,
+            limits: line.limits,
+        })
+    }
+}
+
+/// A record that is fit to be stored.
+#[derive(Clone)]
+struct Ready {
+    wanted: CreateKey,
+    new: NewSecret,
+    prefix: Option<ForeignPrefix>,
+    schemes: Vec<ForeignScheme>,
+}
+
+impl KeyManager {
+    /// Takes over keys that another system issued. A record that is refused does not keep the
+    /// others from being taken over. A hash becomes a digest of ours at the first good verify.
+    pub async fn import_keys(&self, records: Vec<ImportRecord>) -> Result<ImportReport> {
+        let mut report = ImportReport::default();
+        let mut index = 0;
+        let mut records = records.into_iter().peekable();
+        while records.peek().is_some() {
+            let context = self.context();
+            let batch: Vec<_> = records
+                .by_ref()
+                .take(BATCH)
+                .map(|record| self.ready_record(&record, &context))
+                .collect();
+            let outcomes = self
+                .transact(move |tx| {
+                    batch
+                        .iter()
+                        .map(|item| store(tx, &context, item))
+                        .collect::<Result<Vec<_>>>()
+                })
+                .await?;
+            for outcome in outcomes {
+                match outcome {
+                    Ok(id) => report.imported.push(id),
+                    Err(refusal) => report.refused.push(RefusedRecord {
+                        index,
+                        code: refusal.code.to_string(),
+                        message: refusal.message,
+                    }),
+                }
+                index += 1;
+            }
+        }
+        Ok(report)
+    }
+
+    fn ready_record(&self, record: &ImportRecord, context: &Context) -> Result<Ready> {
+        let class = record.class.unwrap_or(Class::Live);
+        if !matches!(class, Class::Live | Class::Test) {
+            return Err(Error::invalid("an imported key is of class live or test"));
+        }
+        let (kept, prefix, schemes) = self.kept_of(record)?;
+        let new = NewSecret {
+            key: KeyId::generate(self.inner.random.as_ref())?,
+            version: VersionId::generate(self.inner.random.as_ref())?,
+            kept,
+        };
+        let wanted = CreateKey {
+            name: Name::parse(&record.name)?,
+            project: record.project.clone(),
+            owner: record.owner.as_deref().map(Owner::parse).transpose()?,
+            class,
+            brand: self.inner.brand.clone(),
+            scopes: Scopes::parse(record.scopes.as_deref())?,
+            networks: Networks::parse(record.allowed_ips.as_deref())?,
+            limits: limits::parse_all(None, None, &record.limits)?,
+            metadata: Metadata::parse(record.metadata.clone())?,
+            expires_at: expiry(context.now, None, record.expires_at)?,
+            idempotency: None,
+            event_type: EventType::KeyImported,
+        };
+        Ok(Ready {
+            wanted,
+            new,
+            prefix,
+            schemes,
+        })
+    }
+
+    /// What is kept of the record's secret, and by what it will be found.
+    fn kept_of(
+        &self,
+        record: &ImportRecord,
+    ) -> Result<(KeptSecret, Option<ForeignPrefix>, Vec<ForeignScheme>)> {
+        let peppers = &self.inner.peppers;
+        let prefix = record
+            .prefix
+            .as_deref()
+            .map(ForeignPrefix::parse)
+            .transpose()
+            .map_err(|error| refuse(&error))?;
+        let redacted_value = redacted(record, prefix.as_ref())?;
+        let locator = Locator::generate(self.inner.random.as_ref())?;
+        match (&record.secret, &record.hash_format, &record.hash) {
+            (Some(secret), None, None) => {
+                let bytes = secret.reveal().as_bytes();
+                if !secret_in_bounds(bytes) {
+                    return Err(Error::invalid("an imported secret has 1 to 512 bytes"));
+                }
+                let (digest, chain) = peppers.digest(bytes);
+                let material = Material::Digest {
+                    digest: StoredDigest(digest),
+                    chain,
+                };
+                // A secret of our own format is found by its locator, like any other.
+                if let Some(presented) = Presented::parse(bytes) {
+                    let (locator, redacted_value) = (presented.locator, presented.redacted());
+                    return Ok((
+                        KeptSecret {
+                            locator,
+                            lookup: None,
+                            material,
+                            redacted_value,
+                        },
+                        None,
+                        Vec::new(),
+                    ));
+                }
+                let lookup = Some(foreign::own_lookup(peppers, bytes));
+                Ok((
+                    KeptSecret {
+                        locator,
+                        lookup,
+                        material,
+                        redacted_value,
+                    },
+                    None,
+                    vec![foreign::own_scheme()],
+                ))
+            }
+            (None, Some(format), Some(hash)) => {
+                let key = record.hash_key.as_ref().map(|key| key.reveal().as_bytes());
+                let hash = ForeignHash::parse(format, hash, key).map_err(|error| refuse(&error))?;
+                let id_of = |key: &_| foreign::hmac_key_id(peppers, key);
+                let stored = hash.to_stored(id_of);
+                let material = Material::Foreign { stored };
+                let (lookup, prefix, scheme) = match (hash.lookup(), hash.scheme(id_of), prefix) {
+                    (Some(lookup), Some(scheme), _) => {
+                        let scheme =
+                            foreign::exact_scheme(peppers, &scheme, self.inner.random.as_ref())?;
+                        (foreign::exact_lookup(&lookup), None, scheme)
+                    }
+                    (_, _, Some(prefix)) => {
+                        let scheme = foreign::prefix_scheme(&prefix);
+                        (
+                            foreign::prefix_lookup(prefix.as_str().as_bytes()),
+                            Some(prefix),
+                            scheme,
+                        )
+                    }
+                    _ => {
+                        return Err(Error::invalid(
+                            "a salted hash needs the prefix that its secret begins with",
+                        )
+                        .hint("give 4 to 64 characters that begin no other imported secret"));
+                    }
+                };
+                Ok((
+                    KeptSecret {
+                        locator,
+                        lookup: Some(lookup),
+                        material,
+                        redacted_value,
+                    },
+                    prefix,
+                    vec![scheme],
+                ))
+            }
+            _ => Err(Error::invalid(
+                "a record has either a secret, or a hash and its format",
+            )),
+        }
+    }
+}
+
+/// What may be shown: what the record says, else its prefix; never the secret itself.
+fn redacted(record: &ImportRecord, prefix: Option<&ForeignPrefix>) -> Result<String> {
+    let Some(text) = &record.redacted_value else {
+        return Ok(prefix.map_or_else(
+            || "\u{2026}".to_owned(),
+            |prefix| format!("{}\u{2026}", prefix.as_str()),
+        ));
+    };
+    let text = Name::parse(text)
+        .map_err(|_| Error::invalid("the redacted value is not fit to be shown"))?;
+    if record
+        .secret
+        .as_ref()
+        .is_some_and(|secret| text.as_str().contains(secret.reveal()))
+    {
+        return Err(Error::invalid("the redacted value holds the whole secret"));
+    }
+    Ok(text.as_str().to_owned())
+}
+
+fn store(tx: &mut dyn Tx, context: &Context, item: &Result<Ready>) -> Result<Result<String>> {
+    let Ready {
+        wanted,
+        new,
+        prefix,
+        schemes,
+    } = match item {
+        Ok(ready) => ready,
+        Err(refusal) => return Ok(Err(refusal.clone())),
+    };
+    if taken(tx, new, prefix.as_ref())? {
+        return Ok(Err(Error::new(
+            ErrorCode::AlreadyExists,
+            "there is a key with this secret, hash or prefix already",
+        )));
+    }
+    let it = match operations::create_key(tx, context, wanted, new)? {
+        Ok(operations::CreateOutcome::Issued(it) | operations::CreateOutcome::Reissued(it)) => it,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    for scheme in schemes {
+        tx.put_foreign_scheme(scheme)?;
+    }
+    Ok(Ok(it.key.id.to_string()))
+}
+
+/// Whether a presented secret could name this record and another one.
+fn taken(tx: &mut dyn Tx, new: &NewSecret, prefix: Option<&ForeignPrefix>) -> Result<bool> {
+    let Some(lookup) = &new.kept.lookup else {
+        return Ok(tx.find(&Lookup::Locator(new.kept.locator))?.is_some());
+    };
+    let Some(prefix) = prefix else {
+        return Ok(tx.find(&Lookup::Foreign(vec![lookup.clone()]))?.is_some());
+    };
+    Ok(tx.lookup_begins_with(lookup)?
+        || tx
+            .find(&Lookup::Foreign(foreign::shorter_prefixes(prefix)))?
+            .is_some())
+}
+
+fn refuse(error: &keywright_core::foreign::ForeignError) -> Error {
+    Error::invalid(error.to_string())
+}

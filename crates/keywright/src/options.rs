@@ -1,0 +1,162 @@
+//! How a store is opened: where it is, which pepper it takes, what it accepts.
+
+use keywright_core::random::Random;
+use keywright_core::secret::Class;
+use keywright_core::time::Clock;
+use keywright_core::{Error, ErrorCode, Result};
+use secrecy::SecretString;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Names the store where none is given.
+pub const ENV_STORE: &str = "KEYWRIGHT_STORE";
+/// Holds the pepper itself.
+pub const ENV_PEPPER: &str = "KEYWRIGHT_PEPPER";
+/// Names the file with the pepper.
+pub const ENV_PEPPER_FILE: &str = "KEYWRIGHT_PEPPER_FILE";
+/// Gives a new store its brand.
+pub const ENV_BRAND: &str = "KEYWRIGHT_BRAND";
+/// The store where neither an argument nor the environment names one.
+pub const DEFAULT_STORE: &str = "./keywright.db";
+
+/// Options of [`KeyManager::open`](crate::KeyManager::open). What isn't given is read from the
+/// environment, or has a default.
+#[derive(Default)]
+pub struct OpenOptions {
+    /// Where the pepper comes from.
+    pub pepper: PepperSource,
+    /// The brand of a store that is made now; for one that is there already it must be the same.
+    pub brand: Option<String>,
+    /// The classes whose secrets `verify` accepts; `live`, `test` and `temp` if absent.
+    pub accepted_classes: Option<Vec<Class>>,
+    /// Refuse to make a store that isn't there.
+    pub must_exist: bool,
+    /// Who acts, in the audit trail; `library` if absent.
+    pub actor: Option<String>,
+    /// Hears of refused verifications and warnings.
+    pub log_sink: Option<Arc<dyn LogSink>>,
+    /// What tells the time; the machine's clock if absent.
+    pub clock: Option<Arc<dyn Clock>>,
+    /// Where randomness comes from; the operating system if absent. Only tests give another.
+    pub random: Option<Arc<dyn Random>>,
+}
+
+/// Where the pepper comes from.
+#[derive(Default)]
+pub enum PepperSource {
+    /// `KEYWRIGHT_PEPPER`, else the file that `KEYWRIGHT_PEPPER_FILE` names, else the file
+    /// `STORE.pepper` beside an SQLite file (made, readable by its owner alone, with a new store).
+    #[default]
+    Environment,
+    /// This text: 64 hexadecimal digits, or `NUMBER:DIGITS` for each of several.
+    Value(SecretString),
+    /// The file of that name.
+    File(PathBuf),
+}
+
+/// Hears what the library has to tell. Called on the caller's thread; it must not block. What it is
+/// told never holds a secret.
+pub trait LogSink: Send + Sync + 'static {
+    /// Takes one record.
+    fn log(&self, record: &LogRecord);
+}
+
+/// How grave a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LogLevel {
+    /// For finding faults.
+    Debug,
+    /// Good to know.
+    Info,
+    /// Someone should look.
+    Warning,
+    /// Something is broken.
+    Error,
+}
+
+impl LogLevel {
+    /// Every level.
+    pub const ALL: &'static [Self] = &[Self::Debug, Self::Info, Self::Warning, Self::Error];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One thing to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogRecord {
+    /// How grave it is.
+    pub level: LogLevel,
+    /// A sentence.
+    pub message: String,
+    /// The precise code of a verification, where it is about one.
+    pub code: Option<String>,
+    /// The key that it is about, where it is known.
+    pub key_id: Option<String>,
+}
+
+/// Where a store is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    Memory,
+    Sqlite(PathBuf),
+}
+
+impl Location {
+    /// Reads `memory:`, `sqlite:PATH` or a path; refuses what this version has no store for.
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        if text == "memory:" {
+            return Ok(Self::Memory);
+        }
+        let scheme = text
+            .split_once(':')
+            .map(|(scheme, _)| scheme.to_ascii_lowercase());
+        match scheme.as_deref() {
+            Some("postgres" | "postgresql" | "https" | "http") => {
+                return Err(Error::new(
+                    ErrorCode::Unsupported,
+                    "this version has no store of that kind",
+                )
+                .hint("use a file (PATH or sqlite:PATH) or memory:"));
+            }
+            _ => {}
+        }
+        let path = text.strip_prefix("sqlite:").unwrap_or(text);
+        if path.is_empty() || path.contains('\0') {
+            return Err(Error::invalid("that is not the name of a store")
+                .hint("give a path, sqlite:PATH or memory:"));
+        }
+        Ok(Self::Sqlite(PathBuf::from(path)))
+    }
+
+    /// What was given, else what the environment says, else the default.
+    pub(crate) fn choose(given: Option<&str>) -> Result<Self> {
+        match given {
+            Some(text) => Self::parse(text),
+            None => match environment(ENV_STORE)? {
+                Some(text) => Self::parse(&text),
+                None => Self::parse(DEFAULT_STORE),
+            },
+        }
+    }
+}
+
+/// A variable of the environment; empty counts as absent.
+pub(crate) fn environment(name: &str) -> Result<Option<String>> {
+    match std::env::var(name) {
+        Ok(text) if text.is_empty() => Ok(None),
+        Ok(text) => Ok(Some(text)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(Error::invalid(format!("{name} is not valid UTF-8")))
+        }
+    }
+}

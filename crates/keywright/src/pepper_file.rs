@@ -1,0 +1,96 @@
+//! The pepper's file: `STORE.pepper` beside an SQLite file, readable by its owner alone. It is made
+//! whole or not at all, and never written over.
+
+use crate::options::{ENV_PEPPER, ENV_PEPPER_FILE, PepperSource, environment};
+use keywright_core::pepper::PepperRing;
+use keywright_core::random::Random;
+use keywright_core::{Error, ErrorCode, Result};
+use secrecy::ExposeSecret;
+use std::fs;
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// No pepper file is longer than this.
+const MAX_LEN: u64 = 64 * 1024;
+
+/// The pepper's file beside a store's.
+#[must_use]
+pub fn pepper_path(store: &Path) -> PathBuf {
+    let mut name = store.as_os_str().to_owned();
+    name.push(".pepper");
+    PathBuf::from(name)
+}
+
+/// The pepper from where `source` says; `None` if it says nothing and the environment neither.
+pub(crate) fn given(source: &PepperSource) -> Result<Option<PepperRing>> {
+    match source {
+        PepperSource::Value(text) => PepperRing::parse(text.expose_secret()).map(Some),
+        PepperSource::File(path) => read(path).map(Some),
+        PepperSource::Environment => {
+            if let Some(text) = environment(ENV_PEPPER)?.map(Zeroizing::new) {
+                return PepperRing::parse(&text).map(Some);
+            }
+            environment(ENV_PEPPER_FILE)?
+                .map(|path| read(Path::new(&path)))
+                .transpose()
+        }
+    }
+}
+
+/// The pepper of the store in this file: read if the store is there, made if it is new.
+pub(crate) fn beside(store: &Path, store_exists: bool, random: &dyn Random) -> Result<PepperRing> {
+    let path = pepper_path(store);
+    if store_exists || path.exists() {
+        return read(&path);
+    }
+    let ring = PepperRing::generate(random)?;
+    match write_new(&path, ring.to_text().as_bytes()) {
+        Ok(()) => Ok(ring),
+        // Somebody else made it at the same moment: theirs counts.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => read(&path),
+        Err(error) => Err(Error::new(
+            ErrorCode::Pepper,
+            format!("the pepper file could not be made: {}", error.kind()),
+        )
+        .hint(format!(
+            "make the folder writable, or set {ENV_PEPPER} or {ENV_PEPPER_FILE}"
+        ))),
+    }
+}
+
+fn read(path: &Path) -> Result<PepperRing> {
+    let refuse = |problem: &str| {
+        Error::new(ErrorCode::Pepper, format!("the pepper file {} {problem}", path.display())).hint(format!(
+            "put the pepper that this store was made with there, or name it by {ENV_PEPPER} or {ENV_PEPPER_FILE}; \
+             without it no key can be verified"
+        ))
+    };
+    let mut text = Zeroizing::new(String::new());
+    let file = fs::File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => refuse("is not there"),
+        kind => refuse(&format!("can't be opened: {kind}")),
+    })?;
+    file.take(MAX_LEN)
+        .read_to_string(&mut text)
+        .map_err(|_| refuse("can't be read as text"))?;
+    PepperRing::parse(&text).map_err(|error| error.hint(format!("look at {}", path.display())))
+}
+
+/// Writes a new file in one step: what is there under the name is whole, and is never replaced.
+fn write_new(path: &Path, contents: &[u8]) -> std::io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    // A temporary file is readable by its owner alone.
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(contents)?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map_err(|error| error.error)?;
+    // The name itself is durable only with its folder.
+    if let Ok(folder) = fs::File::open(folder) {
+        folder.sync_all()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,387 @@
+//! Verify: is this secret good for this use? Everything around the pure decision of the core: the
+//! look-up, the digest, the first use, the charge. A bad key is a result and not an error.
+
+use crate::foreign;
+use crate::manager::KeyManager;
+use crate::options::LogLevel;
+use crate::types::{ApiKey, VerifyOptions};
+use keywright_core::keys::{KeyWithVersions, Material};
+use keywright_core::limits::{Cost, Refusal, Unit};
+use keywright_core::networks::parse_address;
+use keywright_core::operations;
+use keywright_core::pepper::Digest;
+use keywright_core::scopes::RequiredScopes;
+use keywright_core::secret::{Class, Presented};
+use keywright_core::store::{Found, Lookup};
+use keywright_core::time::Timestamp;
+use keywright_core::{Error, ErrorCode, Requirements, Result, VerifyCode, judge};
+use std::future::Future;
+use std::time::Duration;
+
+/// The answer to [`KeyManager::verify`]. What isn't asked of it isn't computed.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Verification {
+    code: VerifyCode,
+    found: Option<Box<Found>>,
+    at: Timestamp,
+    retry_after: Option<Duration>,
+    limit: Option<String>,
+}
+
+impl Verification {
+    /// Why the key is good or not.
+    #[must_use]
+    pub const fn code(&self) -> VerifyCode {
+        self.code
+    }
+
+    /// Whether the key may be used.
+    #[must_use]
+    pub const fn valid(&self) -> bool {
+        self.code.is_valid()
+    }
+
+    /// The key, wherever the secret was right; also if it may not be used. Of its versions it has
+    /// the presented one alone.
+    #[must_use]
+    pub fn key(&self) -> Option<ApiKey> {
+        let Found { key, version } = self.found.as_deref()?.clone();
+        Some(ApiKey::from_stored(
+            &KeyWithVersions {
+                key,
+                versions: vec![version],
+            },
+            self.at,
+        ))
+    }
+
+    /// The key's id, without making the rest.
+    #[must_use]
+    pub fn key_id(&self) -> Option<String> {
+        Some(self.found.as_ref()?.key.id.to_string())
+    }
+
+    /// How long to wait where waiting helps (`rate_limited`, a refill to come).
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// The name of the limit that refused.
+    #[must_use]
+    pub fn limit(&self) -> Option<&str> {
+        self.limit.as_deref()
+    }
+
+    fn bare(code: VerifyCode, at: Timestamp) -> Self {
+        Self {
+            code,
+            found: None,
+            at,
+            retry_after: None,
+            limit: None,
+        }
+    }
+
+    fn about(code: VerifyCode, found: Found, at: Timestamp) -> Self {
+        Self {
+            found: Some(Box::new(found)),
+            ..Self::bare(code, at)
+        }
+    }
+}
+
+/// What is known before anything has to be written.
+enum Step {
+    Answer(Verification),
+    /// The secret is right and the key good: what is left has to be written first.
+    Write(Found),
+}
+
+impl KeyManager {
+    /// Whether a presented secret is good for a use. Takes the exact bytes: nothing is trimmed.
+    ///
+    /// Any kind of bad key is a result, and so is `unavailable` (no answer could be had: deny).
+    ///
+    /// # Errors
+    /// `invalid_argument` if the options are malformed, `closed`.
+    pub fn verify<'a>(
+        &'a self,
+        secret: &'a (impl AsRef<[u8]> + ?Sized),
+        options: &'a VerifyOptions,
+    ) -> impl Future<Output = Result<Verification>> + Send + 'a {
+        self.verify_bytes(secret.as_ref(), options, None)
+    }
+
+    /// The answer of [`verify`](Self::verify), if it is at hand without waiting for a write, another
+    /// thread or a slow hash; `None` where it isn't, or where `verify` would be an error.
+    pub fn verify_now(
+        &self,
+        secret: &(impl AsRef<[u8]> + ?Sized),
+        options: &VerifyOptions,
+    ) -> Option<Verification> {
+        let secret = secret.as_ref();
+        let inner = self.ready().ok()?;
+        let requirements = parse_requirements(options).ok()?;
+        let now = inner.clock.now();
+        let step = match self.parse(secret, None, now) {
+            Parsed::Ours(presented) => {
+                match inner.store.find_now(&Lookup::Locator(presented.locator))? {
+                    Ok(found) => self.check_ours(&presented, found, &requirements, now),
+                    Err(_) => return None,
+                }
+            }
+            Parsed::Foreign => return None,
+            Parsed::Refused(answer) => Step::Answer(answer),
+        };
+        match step {
+            Step::Answer(answer) => Some(self.told(answer)),
+            Step::Write(_) => None,
+        }
+    }
+
+    /// Which key is this? Gives no access: the key may be revoked, expired or for another use.
+    pub async fn identify(
+        &self,
+        secret: &(impl AsRef<[u8]> + ?Sized + Sync),
+    ) -> Result<Option<ApiKey>> {
+        let secret = secret.as_ref();
+        let inner = self.ready()?;
+        let found = match Presented::parse(secret) {
+            Some(presented) => {
+                let found = inner.store.find(Lookup::Locator(presented.locator)).await?;
+                found.filter(|found| self.is_secret_of(secret, found))
+            }
+            None => foreign::find(self, secret).await?,
+        };
+        let Some(found) = found else { return Ok(None) };
+        let now = self.now();
+        let id = found.key.id;
+        let whole = self.look(move |rows| rows.key_with_versions(id)).await?;
+        Ok(whole.map(|it| ApiKey::from_stored(&it, now)))
+    }
+
+    pub(crate) async fn verify_bytes(
+        &self,
+        secret: &[u8],
+        options: &VerifyOptions,
+        only: Option<Class>,
+    ) -> Result<Verification> {
+        /// How often a verify begins anew when the version changes under it.
+        const TRIES: usize = 4;
+        let requirements = parse_requirements(options)?;
+        self.ready()?;
+        for _ in 0..TRIES {
+            match self.attempt(secret, &requirements, only).await {
+                Ok(Some(answer)) => return Ok(self.told(answer)),
+                Ok(None) => {}
+                Err(error)
+                    if matches!(error.code, ErrorCode::Closed | ErrorCode::InvalidArgument) =>
+                {
+                    return Err(error);
+                }
+                Err(error) => {
+                    self.log(
+                        LogLevel::Error,
+                        &error.message,
+                        Some(error.code.as_str()),
+                        error.key_id.as_deref(),
+                    );
+                    break;
+                }
+            }
+        }
+        Ok(self.told(Verification::bare(VerifyCode::Unavailable, self.now())))
+    }
+
+    /// One try; `None` if the version changed meanwhile.
+    async fn attempt(
+        &self,
+        secret: &[u8],
+        requirements: &Requirements,
+        only: Option<Class>,
+    ) -> Result<Option<Verification>> {
+        let inner = self.ready()?;
+        let now = inner.clock.now();
+        let step = match self.parse(secret, only, now) {
+            Parsed::Refused(answer) => Step::Answer(answer),
+            Parsed::Ours(presented) => {
+                let found = inner.store.find(Lookup::Locator(presented.locator)).await?;
+                self.check_ours(&presented, found, requirements, now)
+            }
+            Parsed::Foreign => match foreign::find(self, secret).await? {
+                Some(found) => self.judge(found, requirements, now),
+                None => Step::Answer(Verification::bare(VerifyCode::NotFound, now)),
+            },
+        };
+        match step {
+            Step::Answer(answer) => Ok(Some(answer)),
+            Step::Write(found) => self.write_use(found, requirements, now).await,
+        }
+    }
+
+    fn parse<'a>(&self, secret: &'a [u8], only: Option<Class>, now: Timestamp) -> Parsed<'a> {
+        let Some(presented) = Presented::parse(secret) else {
+            return if only.is_none() && foreign::may_be_known(self, secret) {
+                Parsed::Foreign
+            } else {
+                Parsed::Refused(Verification::bare(VerifyCode::Malformed, now))
+            };
+        };
+        let accepted = match only {
+            Some(class) => presented.class == class,
+            None => self.inner.accepted.contains(&presented.class),
+        };
+        if accepted {
+            Parsed::Ours(presented)
+        } else {
+            Parsed::Refused(Verification::bare(VerifyCode::WrongClass, now))
+        }
+    }
+
+    fn check_ours(
+        &self,
+        presented: &Presented<'_>,
+        found: Option<Found>,
+        requirements: &Requirements,
+        now: Timestamp,
+    ) -> Step {
+        let refused = || Step::Answer(Verification::bare(VerifyCode::NotFound, now));
+        match found {
+            Some(found) if self.is_secret_of(presented.bytes(), &found) => {
+                self.judge(found, requirements, now)
+            }
+            Some(_) => refused(),
+            None => {
+                // An unknown locator costs the same as a known one.
+                let (digest, _) = self.inner.peppers.digest(presented.bytes());
+                std::hint::black_box(digest.matches(&Digest::from_bytes([0; 32])));
+                refused()
+            }
+        }
+    }
+
+    /// Whether these bytes are the secret of this version, by our own digest.
+    pub(crate) fn is_secret_of(&self, secret: &[u8], found: &Found) -> bool {
+        let Material::Digest { digest, chain } = &found.version.material else {
+            return false;
+        };
+        self.inner
+            .peppers
+            .digest_by(chain, secret)
+            .is_some_and(|made| made.matches(&digest.0))
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as a step of the manager's")]
+    fn judge(&self, found: Found, requirements: &Requirements, now: Timestamp) -> Step {
+        match judge(&found, requirements, now) {
+            VerifyCode::Valid if found.version.unconfirmed || !found.key.limits.is_empty() => {
+                Step::Write(found)
+            }
+            code => Step::Answer(Verification::about(code, found, now)),
+        }
+    }
+
+    /// The first use of an idempotently issued key, and the charge, are durable before the answer.
+    async fn write_use(
+        &self,
+        found: Found,
+        requirements: &Requirements,
+        now: Timestamp,
+    ) -> Result<Option<Verification>> {
+        let (key, version) = (found.key.id, found.version.clone());
+        let charged = !found.key.limits.is_empty();
+        let (cost, now_ms) = (
+            Cost {
+                credits: requirements.cost,
+            },
+            self.inner.clock.now_ms(),
+        );
+        let outcome = self
+            .transact(move |tx| {
+                // The charge comes first: a use that a limit refuses is no first use.
+                let charge = if charged {
+                    operations::charge_key(tx, key, &cost, now_ms)?
+                } else {
+                    Some(Ok(()))
+                };
+                if version.unconfirmed
+                    && matches!(charge, Some(Ok(())))
+                    && !operations::confirm_first_use(tx, &version)?
+                {
+                    return Err(changed());
+                }
+                Ok(charge)
+            })
+            .await;
+        match outcome {
+            Err(error) if error == changed() => Ok(None),
+            Err(error) => Err(error),
+            Ok(None) => Ok(None),
+            Ok(Some(Ok(()))) => Ok(Some(Verification::about(VerifyCode::Valid, found, now))),
+            Ok(Some(Err((name, refusal)))) => Ok(Some(limited(found, now, name, &refusal))),
+        }
+    }
+
+    /// Notes the use and tells the log.
+    fn told(&self, answer: Verification) -> Verification {
+        match (&answer.code, &answer.found) {
+            (VerifyCode::Valid, Some(found)) => self.inner.store.touch(found.version.id, answer.at),
+            (code, _) => {
+                let level = if *code == VerifyCode::Unavailable {
+                    LogLevel::Error
+                } else {
+                    LogLevel::Debug
+                };
+                self.log(
+                    level,
+                    "a key was refused",
+                    Some(code.as_str()),
+                    answer.key_id().as_deref(),
+                );
+            }
+        }
+        answer
+    }
+}
+
+enum Parsed<'a> {
+    Ours(Presented<'a>),
+    Foreign,
+    Refused(Verification),
+}
+
+fn changed() -> Error {
+    Error::new(
+        ErrorCode::Internal,
+        "the version changed while it was verified",
+    )
+}
+
+fn limited(found: Found, now: Timestamp, name: String, refusal: &Refusal) -> Verification {
+    let unit = found.key.limits.get(refusal.index).map(|limit| limit.unit);
+    let code = match unit {
+        Some(Unit::Credits) => VerifyCode::UsageExceeded,
+        Some(Unit::Money { .. }) => VerifyCode::BudgetExceeded,
+        Some(Unit::Requests) | None => VerifyCode::RateLimited,
+    };
+    Verification {
+        retry_after: refusal.retry_after_ms.map(Duration::from_millis),
+        limit: Some(name),
+        ..Verification::about(code, found, now)
+    }
+}
+
+fn parse_requirements(options: &VerifyOptions) -> Result<Requirements> {
+    let VerifyOptions { scopes, ip, cost } = options;
+    let cost = cost.unwrap_or(1);
+    if cost > keywright_core::limits::MAX_CAPACITY {
+        return Err(Error::invalid("the cost is out of range").hint("0 to 9007199254740992"));
+    }
+    Ok(Requirements {
+        scopes: RequiredScopes::parse(scopes)?,
+        address: ip.as_deref().map(parse_address).transpose()?,
+        cost,
+    })
+}
