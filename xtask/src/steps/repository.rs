@@ -14,16 +14,9 @@ pub(super) fn typos() -> Outcome {
 
 pub(super) fn deny() -> Outcome {
     let tool = tools::cargo_deny()?;
-    // `--offline`: licences, bans and sources need nothing that Cargo has not fetched.
-    let job = Job::new(tool).args([
-        "--offline",
-        "--workspace",
-        "check",
-        "--hide-inclusion-graph",
-        "licenses",
-        "bans",
-        "sources",
-    ]);
+    let job = Job::new(tool)
+        .args(["--workspace", "check", "--hide-inclusion-graph"])
+        .args(["licenses", "bans", "sources"]);
     job.run()?;
     Ok(vec![
         "advisories not checked: their database is not in a package registry".to_owned(),
