@@ -10,54 +10,24 @@ use crate::pepper::{Digest, PepperChain};
 use crate::revocation::Narrowing;
 use crate::scopes::Scopes;
 use crate::secret::{Brand, Class, Locator};
+use crate::text_enum::text_enum;
 use crate::time::Timestamp;
 
-/// Why a key was revoked: the reasons of RFC 5280, section 5.3.1, that make sense for one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub enum RevocationReason {
+text_enum! {
+    /// Why a key was revoked: the reasons of RFC 5280, section 5.3.1, that make sense for one.
+    #[derive(Default)]
+    RevocationReason, "a reason for revoking",
+    "use unspecified, key_compromise, superseded, affiliation_changed or privilege_withdrawn";
     /// No reason was given.
-    #[default]
-    Unspecified,
+    #[default] Unspecified = "unspecified";
     /// The secret got out. Such a key answers `compromised`.
-    KeyCompromise,
+    KeyCompromise = "key_compromise";
     /// Another key took its place.
-    Superseded,
+    Superseded = "superseded";
     /// Its owner no longer belongs to the project.
-    AffiliationChanged,
+    AffiliationChanged = "affiliation_changed";
     /// Its owner may no longer do this.
-    PrivilegeWithdrawn,
-}
-
-impl RevocationReason {
-    /// Every reason.
-    pub const ALL: &'static [Self] = &[
-        Self::Unspecified,
-        Self::KeyCompromise,
-        Self::Superseded,
-        Self::AffiliationChanged,
-        Self::PrivilegeWithdrawn,
-    ];
-
-    /// The stable name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unspecified => "unspecified",
-            Self::KeyCompromise => "key_compromise",
-            Self::Superseded => "superseded",
-            Self::AffiliationChanged => "affiliation_changed",
-            Self::PrivilegeWithdrawn => "privilege_withdrawn",
-        }
-    }
-
-    /// The reason of that name.
-    pub fn parse(text: &str) -> crate::Result<Self> {
-        Self::ALL.iter().copied().find(|reason| reason.as_str() == text).ok_or_else(|| {
-            crate::Error::invalid("that is not a reason for revoking").hint(
-                "use unspecified, key_compromise, superseded, affiliation_changed or privilege_withdrawn",
-            )
-        })
-    }
+    PrivilegeWithdrawn = "privilege_withdrawn";
 }
 
 /// The state that a row keeps. Expiry is not kept: time alone decides it.
@@ -76,45 +46,17 @@ pub enum State {
     },
 }
 
-/// What a key's status reads as at some moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum KeyStatus {
+text_enum! {
+    /// What a key's status reads as at some moment.
+    KeyStatus, "a status", "use active, disabled, expired or revoked";
     /// In use.
-    Active,
+    Active = "active";
     /// Switched off, reversibly.
-    Disabled,
+    Disabled = "disabled";
     /// Its time has passed.
-    Expired,
+    Expired = "expired";
     /// Dead for good.
-    Revoked,
-}
-
-impl KeyStatus {
-    /// Every status.
-    pub const ALL: &'static [Self] = &[Self::Active, Self::Disabled, Self::Expired, Self::Revoked];
-
-    /// The stable name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Disabled => "disabled",
-            Self::Expired => "expired",
-            Self::Revoked => "revoked",
-        }
-    }
-
-    /// The status of that name.
-    pub fn parse(text: &str) -> crate::Result<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|status| status.as_str() == text)
-            .ok_or_else(|| {
-                crate::Error::invalid("that is not a status")
-                    .hint("use active, disabled, expired or revoked")
-            })
-    }
+    Revoked = "revoked";
 }
 
 /// A key as it is stored.

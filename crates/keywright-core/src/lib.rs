@@ -28,6 +28,7 @@ pub mod scopes;
 pub mod seal;
 pub mod secret;
 pub mod store;
+mod text_enum;
 pub mod time;
 mod verify;
 

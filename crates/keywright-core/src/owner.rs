@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::ids::{ServiceAccountId, UserId};
 use crate::names;
+use crate::text_enum::text_enum;
 use std::fmt;
 
 /// The longest external owner, in characters.
@@ -19,30 +20,15 @@ pub enum Owner {
     External(String),
 }
 
-/// Which sort of owner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum OwnerKind {
+text_enum! {
+    /// Which sort of owner.
+    OwnerKind, "a sort of owner", "use user, service_account or external";
     /// See [`Owner::User`].
-    User,
+    User = "user";
     /// See [`Owner::ServiceAccount`].
-    ServiceAccount,
+    ServiceAccount = "service_account";
     /// See [`Owner::External`].
-    External,
-}
-
-impl OwnerKind {
-    /// Every sort.
-    pub const ALL: &'static [Self] = &[Self::User, Self::ServiceAccount, Self::External];
-
-    /// The stable name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::ServiceAccount => "service_account",
-            Self::External => "external",
-        }
-    }
+    External = "external";
 }
 
 impl Owner {

@@ -11,6 +11,7 @@
 use crate::base62;
 use crate::error::{Error, Result};
 use crate::random::Random;
+use crate::text_enum::text_enum;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 
@@ -72,47 +73,17 @@ fn is_brand(bytes: &[u8]) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 
-/// What a secret is for. An opened store says which classes it accepts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Class {
+text_enum! {
+    /// What a secret is for. An opened store says which it accepts.
+    Class, "a class", "use live, test, temp or admin";
     /// For real use.
-    Live,
+    Live = "live";
     /// For trying things out.
-    Test,
+    Test = "test";
     /// Lives an hour at most.
-    Temp,
+    Temp = "temp";
     /// Manages keys, and is never accepted as a data key.
-    Admin,
-}
-
-impl Class {
-    /// Every class.
-    pub const ALL: &'static [Self] = &[Self::Live, Self::Test, Self::Temp, Self::Admin];
-
-    /// The class as it stands in a secret.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Test => "test",
-            Self::Temp => "temp",
-            Self::Admin => "admin",
-        }
-    }
-
-    /// The class of that name.
-    pub fn parse(text: &str) -> Result<Self> {
-        Self::from_bytes(text.as_bytes()).ok_or_else(|| {
-            Error::invalid("that is not a class").hint("use live, test, temp or admin")
-        })
-    }
-
-    fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|class| class.as_str().as_bytes() == bytes)
-    }
+    Admin = "admin";
 }
 
 /// The public part of a secret that finds its version.
@@ -185,7 +156,10 @@ impl<'a> Presented<'a> {
         if base62::encode_u32(crc32fast::hash(body)) != check {
             return None;
         }
-        let class = Class::from_bytes(class)?;
+        let class = Class::ALL
+            .iter()
+            .copied()
+            .find(|known| known.as_str().as_bytes() == class)?;
         Some(Self {
             bytes,
             brand_len: brand.len(),

@@ -13,14 +13,14 @@ impl Limit {
     pub fn rate(text: &str) -> Result<Self> {
         core::parse_rate(text)
             .map(|limit| Self::from_stored(&limit))
-            .map_err(|error| refuse(&error))
+            .map_err(refuse)
     }
 
     /// So many usage credits, once and for all.
     pub fn credits(count: u64) -> Result<Self> {
         core::credits(count)
             .map(|limit| Self::from_stored(&limit))
-            .map_err(|error| refuse(&error))
+            .map_err(refuse)
     }
 
     pub(crate) fn from_stored(limit: &core::Limit) -> Self {
@@ -68,19 +68,19 @@ impl Limit {
                 );
             }
         };
-        let name = LimitName::new(name.as_str()).map_err(|error| refuse(&error))?;
-        let unit: Unit = unit.parse().map_err(|error| refuse(&error))?;
+        let name = LimitName::new(name.as_str()).map_err(refuse)?;
+        let unit: Unit = unit.parse().map_err(refuse)?;
         if matches!(unit, Unit::Money { .. }) {
             return Err(
                 Error::invalid("limits of money are not charged by this version")
                     .hint("use the unit requests or credits"),
             );
         }
-        core::Limit::new(name, unit, *capacity, replenish).map_err(|error| refuse(&error))
+        core::Limit::new(name, unit, *capacity, replenish).map_err(refuse)
     }
 }
 
-fn refuse(error: &keywright_core::limits::LimitError) -> Error {
+fn refuse(error: keywright_core::limits::LimitError) -> Error {
     Error::invalid(error.to_string())
 }
 
@@ -92,10 +92,10 @@ pub(crate) fn parse_all(
 ) -> Result<Vec<core::Limit>> {
     let mut all = Vec::new();
     if let Some(text) = rate_limit {
-        all.push(core::parse_rate(text).map_err(|error| refuse(&error))?);
+        all.push(core::parse_rate(text).map_err(refuse)?);
     }
     if let Some(count) = credits {
-        all.push(core::credits(count).map_err(|error| refuse(&error))?);
+        all.push(core::credits(count).map_err(refuse)?);
     }
     for limit in limits {
         all.push(limit.parse()?);

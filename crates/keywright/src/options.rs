@@ -119,15 +119,12 @@ impl Location {
         let scheme = text
             .split_once(':')
             .map(|(scheme, _)| scheme.to_ascii_lowercase());
-        match scheme.as_deref() {
-            Some("postgres" | "postgresql" | "https" | "http") => {
-                return Err(Error::new(
-                    ErrorCode::Unsupported,
-                    "this version has no store of that kind",
-                )
-                .hint("use a file (PATH or sqlite:PATH) or memory:"));
-            }
-            _ => {}
+        if let Some("postgres" | "postgresql" | "https" | "http") = scheme.as_deref() {
+            return Err(Error::new(
+                ErrorCode::Unsupported,
+                "this version has no store of that kind",
+            )
+            .hint("use a file (PATH or sqlite:PATH) or memory:"));
         }
         let path = text.strip_prefix("sqlite:").unwrap_or(text);
         if path.is_empty() || path.contains('\0') {

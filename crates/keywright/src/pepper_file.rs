@@ -3,11 +3,14 @@
 
 use crate::options::{ENV_PEPPER, ENV_PEPPER_FILE, PepperSource, environment};
 use keywright_core::pepper::PepperRing;
+#[cfg(feature = "sqlite")]
 use keywright_core::random::Random;
 use keywright_core::{Error, ErrorCode, Result};
 use secrecy::ExposeSecret;
 use std::fs;
-use std::io::{ErrorKind, Read, Write};
+#[cfg(feature = "sqlite")]
+use std::io::Write;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -39,6 +42,7 @@ pub(crate) fn given(source: &PepperSource) -> Result<Option<PepperRing>> {
 }
 
 /// The pepper of the store in this file: read if the store is there, made if it is new.
+#[cfg(feature = "sqlite")]
 pub(crate) fn beside(store: &Path, store_exists: bool, random: &dyn Random) -> Result<PepperRing> {
     let path = pepper_path(store);
     if store_exists || path.exists() {
@@ -78,6 +82,7 @@ fn read(path: &Path) -> Result<PepperRing> {
 }
 
 /// Writes a new file in one step: what is there under the name is whole, and is never replaced.
+#[cfg(feature = "sqlite")]
 fn write_new(path: &Path, contents: &[u8]) -> std::io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

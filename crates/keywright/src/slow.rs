@@ -63,9 +63,7 @@ fn start() -> SyncSender<Job> {
                         Err(_) => return,
                     };
                     match job {
-                        Ok(job) => {
-                            drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)))
-                        }
+                        Ok(job) => _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)),
                         Err(_) => return,
                     }
                 }

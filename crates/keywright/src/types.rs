@@ -20,10 +20,8 @@ pub struct ApiKey {
     /// What people call it.
     pub name: String,
     /// What it is for.
-    #[serde(serialize_with = "class")]
     pub class: Class,
     /// Whether it is in use.
-    #[serde(serialize_with = "status")]
     pub status: KeyStatus,
     /// What may be shown of its current secret.
     pub redacted_value: String,
@@ -36,7 +34,6 @@ pub struct ApiKey {
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
     /// Why it was revoked.
-    #[serde(serialize_with = "reason")]
     pub revocation_reason: Option<RevocationReason>,
     /// Who it belongs to.
     pub owner: KeyOwner,
@@ -58,7 +55,7 @@ pub struct ApiKey {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct KeyOwner {
     /// Which sort of owner.
-    #[serde(rename = "type", serialize_with = "owner_kind")]
+    #[serde(rename = "type")]
     pub kind: OwnerKind,
     /// `user_…`, `svc_…`, or the application's own string.
     pub id: String,
@@ -72,7 +69,6 @@ pub struct KeyVersion {
     /// 1 for the first, and one more at each rotation.
     pub number: u32,
     /// Whether its secret counts.
-    #[serde(serialize_with = "version_status")]
     pub status: VersionStatus,
     /// What may be shown of its secret.
     pub redacted_value: String,
@@ -85,7 +81,8 @@ pub struct KeyVersion {
 }
 
 /// Where a version stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum VersionStatus {
     /// The current one.
     Current,
@@ -343,30 +340,6 @@ pub struct BrokenLink {
     pub seq: u64,
     /// What is wrong there.
     pub problem: String,
-}
-
-fn class<S: Serializer>(value: &Class, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(value.as_str())
-}
-
-fn status<S: Serializer>(value: &KeyStatus, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(value.as_str())
-}
-
-fn version_status<S: Serializer>(value: &VersionStatus, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(value.as_str())
-}
-
-fn owner_kind<S: Serializer>(value: &OwnerKind, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(value.as_str())
-}
-
-#[expect(clippy::ref_option, reason = "serde hands the field over as it is")]
-fn reason<S: Serializer>(
-    value: &Option<RevocationReason>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    value.map(RevocationReason::as_str).serialize(serializer)
 }
 
 fn embedded_json<S: Serializer>(value: &str, serializer: S) -> Result<S::Ok, S::Error> {

@@ -84,9 +84,9 @@ impl Verification {
         }
     }
 
-    fn about(code: VerifyCode, found: Found, at: Timestamp) -> Self {
+    fn about(code: VerifyCode, found: Box<Found>, at: Timestamp) -> Self {
         Self {
-            found: Some(Box::new(found)),
+            found: Some(found),
             ..Self::bare(code, at)
         }
     }
@@ -96,7 +96,7 @@ impl Verification {
 enum Step {
     Answer(Verification),
     /// The secret is right and the key good: what is left has to be written first.
-    Write(Found),
+    Write(Box<Found>),
 }
 
 impl KeyManager {
@@ -211,7 +211,7 @@ impl KeyManager {
                 self.check_ours(&presented, found, requirements, now)
             }
             Parsed::Foreign => match foreign::find(self, secret).await? {
-                Some(found) => self.judge(found, requirements, now),
+                Some(found) => self.judge(Box::new(found), requirements, now),
                 None => Step::Answer(Verification::bare(VerifyCode::NotFound, now)),
             },
         };
@@ -250,7 +250,7 @@ impl KeyManager {
         let refused = || Step::Answer(Verification::bare(VerifyCode::NotFound, now));
         match found {
             Some(found) if self.is_secret_of(presented.bytes(), &found) => {
-                self.judge(found, requirements, now)
+                self.judge(Box::new(found), requirements, now)
             }
             Some(_) => refused(),
             None => {
@@ -274,7 +274,7 @@ impl KeyManager {
     }
 
     #[expect(clippy::unused_self, reason = "reads as a step of the manager's")]
-    fn judge(&self, found: Found, requirements: &Requirements, now: Timestamp) -> Step {
+    fn judge(&self, found: Box<Found>, requirements: &Requirements, now: Timestamp) -> Step {
         match judge(&found, requirements, now) {
             VerifyCode::Valid if found.version.unconfirmed || !found.key.limits.is_empty() => {
                 Step::Write(found)
@@ -286,7 +286,7 @@ impl KeyManager {
     /// The first use of an idempotently issued key, and the charge, are durable before the answer.
     async fn write_use(
         &self,
-        found: Found,
+        found: Box<Found>,
         requirements: &Requirements,
         now: Timestamp,
     ) -> Result<Option<Verification>> {
@@ -359,7 +359,7 @@ fn changed() -> Error {
     )
 }
 
-fn limited(found: Found, now: Timestamp, name: String, refusal: &Refusal) -> Verification {
+fn limited(found: Box<Found>, now: Timestamp, name: String, refusal: &Refusal) -> Verification {
     let unit = found.key.limits.get(refusal.index).map(|limit| limit.unit);
     let code = match unit {
         Some(Unit::Credits) => VerifyCode::UsageExceeded,
