@@ -6,6 +6,7 @@ mod closing;
 mod conformance;
 mod directions;
 mod doctor;
+mod links;
 mod machine;
 mod process;
 mod readme;

@@ -68,6 +68,15 @@ pub(crate) const STEPS: &[Step] = &[
         run: repository::directions,
     },
     Step {
+        name: "links",
+        about: "links between files lead somewhere",
+        tags: &["lint"],
+        after: &[],
+        needs: &[],
+        quick: true,
+        run: repository::links,
+    },
+    Step {
         name: "python-tools",
         about: "the Python environment for the tests",
         tags: &[],

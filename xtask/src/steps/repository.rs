@@ -2,10 +2,14 @@
 
 use super::Outcome;
 use crate::process::Job;
-use crate::{directions, tools};
+use crate::{directions, links, tools};
 
 pub(super) fn directions() -> Outcome {
     Ok(vec![directions::check()?])
+}
+
+pub(super) fn links() -> Outcome {
+    Ok(vec![links::check()?])
 }
 
 pub(super) fn typos() -> Outcome {
