@@ -1,0 +1,121 @@
+//! Runs the scenarios of `tests/conformance` (see its README) against the facade: each on a fresh
+//! store in memory and on a new SQLite file. The runner has no logic of its own: it converts
+//! arguments to calls and results to their wire form.
+
+mod runner;
+
+use runner::{Failure, Scenario, StoreKind, run, scenarios};
+
+/// Holds the scenario that every runner has to report as failing.
+const MUST_FAIL: &str = "must_fail.json";
+
+#[test]
+fn every_scenario_holds_on_every_store() {
+    runner::refuse_environment();
+    let scenarios = scenarios();
+    let (mut passed, mut failed, mut seen_failing) = (0, 0, 0);
+    for scenario in &scenarios {
+        for store in StoreKind::ALL
+            .iter()
+            .filter(|store| scenario.runs_on(**store))
+        {
+            let outcome = run(scenario, *store);
+            let good = if scenario.file == MUST_FAIL {
+                let fails = matches!(outcome, Err(Failure::Mismatch { .. }));
+                seen_failing += usize::from(fails);
+                fails
+            } else {
+                outcome.is_ok()
+            };
+            if good {
+                passed += 1;
+            } else {
+                failed += 1;
+                let told =
+                    outcome.map_or_else(|failure| failure.to_string(), |()| "it passed".to_owned());
+                println!("FAILED {} on {}: {told}", scenario.id, store.name());
+            }
+        }
+    }
+    println!(
+        "conformance: {} scenarios × {} stores, {passed} passed, {failed} failed",
+        scenarios.len(),
+        StoreKind::ALL.len()
+    );
+    assert_eq!(failed, 0, "scenarios failed");
+    assert_eq!(
+        seen_failing,
+        StoreKind::ALL.len(),
+        "{MUST_FAIL} was not reported as failing"
+    );
+}
+
+#[test]
+fn each_scenario_has_an_id_of_its_own() {
+    let mut ids: Vec<_> = scenarios()
+        .into_iter()
+        .map(|scenario| scenario.id)
+        .collect();
+    ids.sort_unstable();
+    let count = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+}
+
+/// What a scenario of one step comes to.
+fn one_step(step: &serde_json::Value) -> Result<(), Failure> {
+    let scenario = serde_json::json!({ "id": "runner", "title": "The runner", "steps": [step] });
+    let scenario = Scenario::parse("runner", &scenario)
+        .map_err(|what| Failure::Unreadable { step: 0, what })?;
+    run(&scenario, StoreKind::Memory)
+}
+
+#[test]
+fn what_the_runner_does_not_know_is_a_failure() {
+    use serde_json::json;
+    for step in [
+        json!({ "call": "conjure", "args": {} }),
+        json!({ "call": "projects.conjure", "args": {} }),
+        json!({ "call": "create", "args": { "name": "a", "colour": "red" } }),
+        json!({ "call": "create", "args": { "name": 1 } }),
+        json!({ "call": "create", "args": {} }),
+        json!({ "call": "create", "args": { "name": "$nobody.id" } }),
+        json!({ "call": "create", "args": { "name": { "$guess": 1 } } }),
+        json!({ "call": "create", "args": { "name": { "$vector": "valid.99.token" } } }),
+        json!({ "call": "create", "args": { "name": "a" }, "expect": { "key.name": { "$like": "a" } } }),
+        json!({ "call": "create", "args": { "name": "a" }, "expects": {} }),
+        json!({ "call": "create", "args": { "name": "a" }, "error_contains": "a" }),
+    ] {
+        let outcome = one_step(&step);
+        assert!(
+            matches!(outcome, Err(Failure::Unreadable { .. })),
+            "{step}: {outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn what_differs_is_a_failure() {
+    use serde_json::json;
+    for step in [
+        json!({ "call": "create", "args": { "name": "a" }, "expect": { "key.name": "b" } }),
+        json!({ "call": "create", "args": { "name": "a" }, "expect": { "key.nothing": "b" } }),
+        json!({ "call": "create", "args": { "name": "a" }, "expect": { "key.name": { "$not": "a" } } }),
+        json!({ "call": "create", "args": { "name": "a" }, "expect": { "key.name": { "$exists": false } } }),
+        json!({ "call": "create", "args": { "name": "a" }, "expect": { "key.expires_at": { "$exists": true } } }),
+        json!({ "call": "create", "args": { "name": "ab" }, "expect": { "key.name": { "$matches": "a" } } }),
+        json!({ "call": "create", "args": { "name": "ab" }, "expect": { "key.name": { "$contains": "c" } } }),
+        json!({ "call": "create", "args": { "name": "a" }, "expect": { "key.versions.length": 2 } }),
+        json!({ "call": "create", "args": { "name": "a" }, "error": "invalid_argument" }),
+        json!({ "call": "create", "args": { "name": "" } }),
+        json!({ "call": "create", "args": { "name": "" }, "error": "not_found" }),
+        json!({ "call": "create", "args": { "name": "" }, "error": "invalid_argument", "error_contains": "pink" }),
+        json!({ "call": "create", "args": { "name": "" }, "error": "invalid_argument", "error_key_id": "key_0" }),
+    ] {
+        let outcome = one_step(&step);
+        assert!(
+            matches!(outcome, Err(Failure::Mismatch { .. })),
+            "{step}: {outcome:?}"
+        );
+    }
+}

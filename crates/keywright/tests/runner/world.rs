@@ -1,0 +1,130 @@
+//! What a scenario runs in: one store of its own, a clock that moves only when told to, randomness
+//! from a seed.
+
+use super::Trouble;
+use super::args::{Args, Taken};
+use futures_executor::block_on;
+use keywright::{
+    Class, ENV_BRAND, ENV_PEPPER, ENV_PEPPER_FILE, ENV_STORE, KeyManager, ManualClock, OpenOptions,
+    PepperSource, SeededRandom,
+};
+use std::sync::Arc;
+
+/// Where the clock stands when a scenario begins: 2027-01-15T08:00:00Z.
+const START: i64 = 1_800_000_000;
+/// What randomness is seeded with.
+const SEED: u64 = 1;
+
+/// A kind of store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreKind {
+    /// `memory:`
+    Memory,
+    /// A new SQLite file.
+    #[cfg(feature = "sqlite")]
+    Sqlite,
+}
+
+impl StoreKind {
+    /// Those that this build has.
+    pub const ALL: &'static [Self] = &[
+        Self::Memory,
+        #[cfg(feature = "sqlite")]
+        Self::Sqlite,
+    ];
+
+    /// Its name in scenarios.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Memory => "memory",
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => "sqlite",
+        }
+    }
+}
+
+/// A running scenario.
+pub struct World {
+    pub clock: Arc<ManualClock>,
+    pub keys: KeyManager,
+    random: Arc<SeededRandom>,
+    store: String,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl World {
+    /// A fresh store of that kind, opened.
+    pub fn open(kind: StoreKind, options: Args) -> Taken<Self> {
+        let (store, folder) = match kind {
+            StoreKind::Memory => ("memory:".to_owned(), None),
+            #[cfg(feature = "sqlite")]
+            StoreKind::Sqlite => {
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("keys.db");
+                (path.to_str().unwrap().to_owned(), Some(folder))
+            }
+        };
+        let (clock, random) = (
+            Arc::new(ManualClock::at(START)),
+            Arc::new(SeededRandom::new(SEED)),
+        );
+        let keys = open(&store, options, &clock, &random)?;
+        Ok(Self {
+            clock,
+            keys,
+            random,
+            store,
+            _folder: folder,
+        })
+    }
+
+    /// Closes the store and opens it again, or another one.
+    pub fn reopen(&mut self, mut options: Args) -> Taken<()> {
+        let store = options
+            .maybe("store")?
+            .unwrap_or_else(|| self.store.clone());
+        block_on(self.keys.close())?;
+        self.keys = open(&store, options, &self.clock, &self.random)?;
+        Ok(())
+    }
+}
+
+fn open(
+    store: &str,
+    mut args: Args,
+    clock: &Arc<ManualClock>,
+    random: &Arc<SeededRandom>,
+) -> Taken<KeyManager> {
+    let classes: Option<Vec<String>> = args.maybe("accepted_classes")?;
+    let classes = classes.map(|names| {
+        names
+            .iter()
+            .map(|name| Class::parse(name))
+            .collect::<Result<_, _>>()
+    });
+    let pepper: Option<String> = args.maybe("pepper")?;
+    let options = OpenOptions {
+        pepper: pepper.map_or(PepperSource::Environment, |text| {
+            PepperSource::Value(text.into())
+        }),
+        brand: args.maybe("brand")?,
+        accepted_classes: classes.transpose()?,
+        must_exist: args.or_default("must_exist")?,
+        actor: args.maybe("actor")?,
+        log_sink: None,
+        clock: Some(Arc::clone(clock) as _),
+        random: Some(Arc::clone(random) as _),
+    };
+    args.done()?;
+    block_on(KeyManager::open(Some(store), options)).map_err(Trouble::from)
+}
+
+/// Scenarios say how a store is opened; nothing else may.
+pub fn refuse_environment() {
+    for name in [ENV_STORE, ENV_PEPPER, ENV_PEPPER_FILE, ENV_BRAND] {
+        assert!(
+            std::env::var_os(name).is_none(),
+            "unset {name}: scenarios don't reckon with it"
+        );
+    }
+}
