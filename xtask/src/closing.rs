@@ -10,19 +10,40 @@ pub(crate) struct Closing {
     pub(crate) failed: u64,
     /// Tests that their own file leaves out.
     pub(crate) ignored: u64,
-    /// Scenarios that a conformance runner says it ran.
-    pub(crate) scenarios: Option<u64>,
+    /// What a conformance runner says it ran.
+    pub(crate) conformance: Option<Conformance>,
     /// Closing lines seen.
     runners: u64,
+}
+
+/// `97 scenarios × 2 stores, 190 passed, 0 failed`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Conformance {
+    /// Scenarios in the files.
+    pub(crate) scenarios: u64,
+    /// Runs that ended as they must.
+    pub(crate) passed: u64,
+    /// Runs that did not.
+    pub(crate) failed: u64,
+}
+
+impl Conformance {
+    fn read(text: &str) -> Option<Self> {
+        Some(Self {
+            scenarios: count(text, "scenarios")?,
+            passed: count(text, "passed")?,
+            failed: count(text, "failed")?,
+        })
+    }
 }
 
 impl Closing {
     /// Reads one line without colours.
     pub(crate) fn see(&mut self, line: &str) {
         let line = line.trim();
-        if let Some(rest) = line.strip_prefix("conformance: ") {
-            self.scenarios =
-                count(rest, "passed").map(|passed| passed + count(rest, "failed").unwrap_or(0));
+        // Rust's test harness may have begun the line with the test's name.
+        if let Some((_, rest)) = line.split_once("conformance: ") {
+            self.conformance = Conformance::read(rest);
         }
         if line.starts_with("test result: ") || is_pytest(line) {
             self.runners += 1;
@@ -165,10 +186,14 @@ mod tests {
 
     #[test]
     fn reads_a_conformance_runner() {
-        assert_eq!(
-            seen(&["conformance: 93 passed, 0 failed"]).scenarios,
-            Some(93)
-        );
+        let line = "test every ... conformance: 97 scenarios × 2 stores, 190 passed, 1 failed";
+        let read = seen(&[line]).conformance;
+        let expected = Conformance {
+            scenarios: 97,
+            passed: 190,
+            failed: 1,
+        };
+        assert_eq!(read, Some(expected));
     }
 
     #[test]
