@@ -8,19 +8,19 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// Arguments by name.
-pub struct Args(Map<String, Value>);
+pub(crate) struct Args(Map<String, Value>);
 
 /// An argument, or that the scenario's argument is none.
-pub type Taken<T> = Result<T, Trouble>;
+pub(crate) type Taken<T> = Result<T, Trouble>;
 
 impl Args {
     /// The arguments with their references carried out.
-    pub fn new(fields: &Map<String, Value>, saved: &Saved) -> Result<Self, String> {
+    pub(crate) fn new(fields: &Map<String, Value>, saved: &Saved) -> Result<Self, String> {
         resolve_fields(fields, saved).map(Self)
     }
 
     /// An argument that may be absent or null.
-    pub fn maybe<T: DeserializeOwned>(&mut self, name: &str) -> Taken<Option<T>> {
+    pub(crate) fn maybe<T: DeserializeOwned>(&mut self, name: &str) -> Taken<Option<T>> {
         match self.0.remove(name) {
             None | Some(Value::Null) => Ok(None),
             Some(value) => read(name, value).map(Some),
@@ -28,7 +28,7 @@ impl Args {
     }
 
     /// An argument that must be there.
-    pub fn need<T: DeserializeOwned>(&mut self, name: &str) -> Taken<T> {
+    pub(crate) fn need<T: DeserializeOwned>(&mut self, name: &str) -> Taken<T> {
         let value = self
             .0
             .remove(name)
@@ -37,7 +37,8 @@ impl Args {
     }
 
     /// An argument of which absent and null are not the same.
-    pub fn nullable<T: DeserializeOwned>(&mut self, name: &str) -> Taken<Option<Option<T>>> {
+    #[expect(clippy::option_option, reason = "as the facade has it")]
+    pub(crate) fn nullable<T: DeserializeOwned>(&mut self, name: &str) -> Taken<Option<Option<T>>> {
         self.0
             .remove(name)
             .map(|value| read(name, value))
@@ -45,22 +46,23 @@ impl Args {
     }
 
     /// An argument that has a default.
-    pub fn or_default<T: DeserializeOwned + Default>(&mut self, name: &str) -> Taken<T> {
+    pub(crate) fn or_default<T: DeserializeOwned + Default>(&mut self, name: &str) -> Taken<T> {
         Ok(self.maybe(name)?.unwrap_or_default())
     }
 
     /// A span of time in seconds.
-    pub fn span(&mut self, name: &str) -> Taken<Option<Duration>> {
+    pub(crate) fn span(&mut self, name: &str) -> Taken<Option<Duration>> {
         Ok(self.maybe(name)?.map(Duration::from_secs))
     }
 
     /// A moment in Unix seconds.
-    pub fn moment(&mut self, name: &str) -> Taken<Option<Timestamp>> {
+    pub(crate) fn moment(&mut self, name: &str) -> Taken<Option<Timestamp>> {
         self.maybe(name)?.map(moment).transpose()
     }
 
     /// A moment in Unix seconds, of which absent and null are not the same.
-    pub fn nullable_moment(&mut self, name: &str) -> Taken<Option<Option<Timestamp>>> {
+    #[expect(clippy::option_option, reason = "as the facade has it")]
+    pub(crate) fn nullable_moment(&mut self, name: &str) -> Taken<Option<Option<Timestamp>>> {
         let Some(seconds) = self.nullable(name)? else {
             return Ok(None);
         };
@@ -68,7 +70,7 @@ impl Args {
     }
 
     /// A word, by the reader of its type.
-    pub fn word<T>(
+    pub(crate) fn word<T>(
         &mut self,
         name: &str,
         parse: impl Fn(&str) -> keywright::Result<T>,
@@ -78,7 +80,7 @@ impl Args {
     }
 
     /// A presented secret: text, or bytes in hexadecimal.
-    pub fn secret(&mut self) -> Taken<Vec<u8>> {
+    pub(crate) fn secret(&mut self) -> Taken<Vec<u8>> {
         let value: Value = self.need("secret")?;
         match (&value, value.get("$bytes").and_then(Value::as_str)) {
             (Value::String(text), _) => Ok(text.as_bytes().to_vec()),
@@ -90,7 +92,7 @@ impl Args {
     }
 
     /// That nothing is left.
-    pub fn done(self) -> Taken<()> {
+    pub(crate) fn done(self) -> Taken<()> {
         match self.0.keys().next() {
             None => Ok(()),
             Some(name) => Err(Trouble::Unknown(format!("unknown argument `{name}`"))),

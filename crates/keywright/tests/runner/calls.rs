@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// Carries out a call.
-pub fn call(world: &mut World, name: &str, args: Args) -> Taken<Value> {
+pub(crate) fn call(world: &mut World, name: &str, args: Args) -> Taken<Value> {
     match name.split_once('.') {
         Some(("projects", verb)) => projects(world, verb, args),
         Some(("service_accounts", verb)) => service_accounts(world, verb, args),
@@ -137,7 +137,7 @@ fn many(world: &World, name: &str, mut args: Args) -> Taken<Value> {
 
 fn export(world: &World) -> Taken<Value> {
     let mut export = world.keys.export_keys();
-    let mut all = Vec::new();
+    let mut all = Vec::<Value>::new();
     loop {
         let lines = block_on(export.next_lines())?;
         if lines.is_empty() {

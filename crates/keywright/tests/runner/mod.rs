@@ -11,15 +11,15 @@ use keywright::Error;
 use serde_json::{Map, Value};
 use std::fmt;
 
-pub use scenario::{Scenario, Step, scenarios};
-pub use world::{StoreKind, refuse_environment};
+pub(crate) use scenario::{Scenario, Step, scenarios};
+pub(crate) use world::{StoreKind, refuse_environment};
 
 use args::Args;
 use world::World;
 
 /// Why a scenario did not hold.
 #[derive(Debug)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The library did something else than the scenario says.
     Mismatch { step: usize, what: String },
     /// The runner can't carry out what the scenario says.
@@ -39,7 +39,7 @@ impl fmt::Display for Failure {
 
 /// How a call ends other than well.
 #[derive(Debug)]
-pub enum Trouble {
+pub(crate) enum Trouble {
     /// The library refused; the scenario may expect that.
     Refused(Error),
     /// The scenario asks for what the runner doesn't know.
@@ -53,10 +53,10 @@ impl From<Error> for Trouble {
 }
 
 /// What earlier steps saved.
-pub type Saved = Map<String, Value>;
+pub(crate) type Saved = Map<String, Value>;
 
 /// Walks through a scenario on a fresh store of that kind.
-pub fn run(scenario: &Scenario, store: StoreKind) -> Result<(), Failure> {
+pub(crate) fn run(scenario: &Scenario, store: StoreKind) -> Result<(), Failure> {
     let unreadable = |step: usize| move |what: String| Failure::Unreadable { step, what };
     let open = Args::new(&scenario.open, &Saved::new()).map_err(unreadable(0))?;
     let mut world = World::open(store, open).map_err(|trouble| match trouble {
@@ -97,7 +97,7 @@ fn judge(
         (Ok(result), None) => {
             for (path, wanted) in &step.expect {
                 let wanted = value::resolve(wanted, saved)?;
-                if let Some(differs) = value::differs(value::at(result, path), &wanted)? {
+                if let Some(differs) = value::differs(&value::at(result, path), &wanted)? {
                     return Ok(Some(format!("`{path}` {differs}")));
                 }
             }

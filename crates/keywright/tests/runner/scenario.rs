@@ -9,49 +9,49 @@ use std::path::{Path, PathBuf};
 /// One scenario.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Scenario {
+pub(crate) struct Scenario {
     /// The file that it stands in.
     #[serde(skip)]
-    pub file: String,
+    pub(crate) file: String,
     /// Its own, in all files.
-    pub id: String,
+    pub(crate) id: String,
     /// What it says.
     #[serde(rename = "title")]
-    pub _title: String,
+    pub(crate) _title: String,
     /// The stores that it runs on; all if absent.
     stores: Option<Vec<String>>,
     /// How the store is opened.
     #[serde(default)]
-    pub open: Map<String, Value>,
+    pub(crate) open: Map<String, Value>,
     /// What happens.
-    pub steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
 }
 
 /// One call, and what is expected of it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Step {
+pub(crate) struct Step {
     /// The method's name.
-    pub call: String,
+    pub(crate) call: String,
     /// Its arguments by name.
     #[serde(default)]
-    pub args: Map<String, Value>,
+    pub(crate) args: Map<String, Value>,
     /// The name under which the result is kept.
-    pub save: Option<String>,
+    pub(crate) save: Option<String>,
     /// Paths in the result, and what must be there.
     #[serde(default)]
-    pub expect: Map<String, Value>,
+    pub(crate) expect: Map<String, Value>,
     /// The code with which the step must fail.
-    pub error: Option<String>,
+    pub(crate) error: Option<String>,
     /// What the error's message or hint must contain.
-    pub error_contains: Option<String>,
+    pub(crate) error_contains: Option<String>,
     /// The key that the error must be about.
-    pub error_key_id: Option<Value>,
+    pub(crate) error_key_id: Option<Value>,
 }
 
 impl Scenario {
     /// The scenario in `value`.
-    pub fn parse(file: &str, value: &Value) -> Result<Self, String> {
+    pub(crate) fn parse(file: &str, value: &Value) -> Result<Self, String> {
         let mut it: Self =
             serde_json::from_value(value.clone()).map_err(|error| format!("{file}: {error}"))?;
         file.clone_into(&mut it.file);
@@ -59,7 +59,7 @@ impl Scenario {
     }
 
     /// Whether it runs on stores of this kind.
-    pub fn runs_on(&self, store: StoreKind) -> bool {
+    pub(crate) fn runs_on(&self, store: StoreKind) -> bool {
         self.stores
             .as_ref()
             .is_none_or(|names| names.iter().any(|name| name == store.name()))
@@ -89,14 +89,14 @@ impl Scenario {
 }
 
 /// The folder with what all languages share.
-pub fn shared(path: &str) -> PathBuf {
+pub(crate) fn shared(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../tests")
         .join(path)
 }
 
 /// All scenarios of all files, in the order of the files' names.
-pub fn scenarios() -> Vec<Scenario> {
+pub(crate) fn scenarios() -> Vec<Scenario> {
     let mut files: Vec<_> = fs::read_dir(shared("conformance"))
         .unwrap()
         .map(|entry| entry.unwrap().path())

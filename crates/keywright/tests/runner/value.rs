@@ -13,7 +13,7 @@ static VECTORS: LazyLock<Value> = LazyLock::new(|| {
 });
 
 /// The value with its references and operators carried out. `$bytes` and what compares is left.
-pub fn resolve(value: &Value, saved: &Saved) -> Result<Value, String> {
+pub(crate) fn resolve(value: &Value, saved: &Saved) -> Result<Value, String> {
     match value {
         Value::String(text) => match reference(text) {
             Some(path) => look_up(&Value::Object(saved.clone()), path)
@@ -31,7 +31,7 @@ pub fn resolve(value: &Value, saved: &Saved) -> Result<Value, String> {
 }
 
 /// Each field resolved.
-pub fn resolve_fields(
+pub(crate) fn resolve_fields(
     fields: &Map<String, Value>,
     saved: &Saved,
 ) -> Result<Map<String, Value>, String> {
@@ -97,7 +97,7 @@ fn look_up<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
 }
 
 /// What is at a path of a result: null where there is nothing.
-pub fn at(result: &Value, path: &str) -> Value {
+pub(crate) fn at(result: &Value, path: &str) -> Value {
     if path.is_empty() {
         return result.clone();
     }
@@ -109,15 +109,15 @@ pub fn at(result: &Value, path: &str) -> Value {
 }
 
 /// How `there` differs from what is `wanted`; `Err` if that can't be understood.
-pub fn differs(there: Value, wanted: &Value) -> Result<Option<String>, String> {
+pub(crate) fn differs(there: &Value, wanted: &Value) -> Result<Option<String>, String> {
     let comparing = wanted.as_object().and_then(operator);
     let Some((name, operand)) = comparing else {
-        return Ok((there != *wanted).then(|| format!("is {there}, not {wanted}")));
+        return Ok((there != wanted).then(|| format!("is {there}, not {wanted}")));
     };
     let text = || there.as_str().unwrap_or_default();
     let holds = match (name, operand) {
         ("$exists", Value::Bool(wanted)) => there.is_null() != *wanted,
-        ("$not", operand) => there != *operand,
+        ("$not", operand) => there != operand,
         ("$matches", Value::String(pattern)) => {
             let whole = regex_lite::Regex::new(&format!("^(?:{pattern})$"))
                 .map_err(|error| error.to_string())?;

@@ -17,7 +17,7 @@ const SEED: u64 = 1;
 
 /// A kind of store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StoreKind {
+pub(crate) enum StoreKind {
     /// `memory:`
     Memory,
     /// A new SQLite file.
@@ -27,14 +27,14 @@ pub enum StoreKind {
 
 impl StoreKind {
     /// Those that this build has.
-    pub const ALL: &'static [Self] = &[
+    pub(crate) const ALL: &'static [Self] = &[
         Self::Memory,
         #[cfg(feature = "sqlite")]
         Self::Sqlite,
     ];
 
     /// Its name in scenarios.
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Memory => "memory",
             #[cfg(feature = "sqlite")]
@@ -44,9 +44,9 @@ impl StoreKind {
 }
 
 /// A running scenario.
-pub struct World {
-    pub clock: Arc<ManualClock>,
-    pub keys: KeyManager,
+pub(crate) struct World {
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) keys: KeyManager,
     random: Arc<SeededRandom>,
     store: String,
     _folder: Option<tempfile::TempDir>,
@@ -54,7 +54,7 @@ pub struct World {
 
 impl World {
     /// A fresh store of that kind, opened.
-    pub fn open(kind: StoreKind, options: Args) -> Taken<Self> {
+    pub(crate) fn open(kind: StoreKind, options: Args) -> Taken<Self> {
         let (store, folder) = match kind {
             StoreKind::Memory => ("memory:".to_owned(), None),
             #[cfg(feature = "sqlite")]
@@ -79,7 +79,7 @@ impl World {
     }
 
     /// Closes the store and opens it again, or another one.
-    pub fn reopen(&mut self, mut options: Args) -> Taken<()> {
+    pub(crate) fn reopen(&mut self, mut options: Args) -> Taken<()> {
         let store = options
             .maybe("store")?
             .unwrap_or_else(|| self.store.clone());
@@ -120,7 +120,7 @@ fn open(
 }
 
 /// Scenarios say how a store is opened; nothing else may.
-pub fn refuse_environment() {
+pub(crate) fn refuse_environment() {
     for name in [ENV_STORE, ENV_PEPPER, ENV_PEPPER_FILE, ENV_BRAND] {
         assert!(
             std::env::var_os(name).is_none(),
