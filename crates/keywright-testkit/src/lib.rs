@@ -1,1 +1,7 @@
-//! Stores, clocks and scenarios for testing keywright.
+//! What tests of keywright share: a store with a clock that stands still and randomness that
+//! repeats, and the suite that every store has to pass.
+
+pub mod store_suite;
+mod test_store;
+
+pub use test_store::{Issued, START, TestStore, wanted};

@@ -1,0 +1,410 @@
+//! Group commit: what happens to a batch of operations between its `BEGIN` and its answers, and
+//! what each answer says where something goes wrong.
+
+use crate::connect::{self, patiently};
+use crate::error::{OrError, internal, is_busy, lost_sync, sqlite};
+use crate::meta;
+use crate::outbox;
+use crate::session::{Narrowed, Session};
+use crate::touch;
+use crate::writer::{Reply, Shared};
+use keywright_core::ids::VersionId;
+use keywright_core::revocation::Entry;
+use keywright_core::store::{Rows, WriteOperation};
+use keywright_core::time::Timestamp;
+use keywright_core::{Error, ErrorCode, Result};
+use rusqlite::{Connection, params};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, PoisonError};
+
+/// Operations that share a transaction.
+#[derive(Default)]
+pub(crate) struct Batch(Vec<Pending>);
+
+struct Pending {
+    operation: WriteOperation,
+    reply: Reply,
+}
+
+impl Batch {
+    pub(crate) fn add(&mut self, operation: WriteOperation, reply: Reply) {
+        self.0.push(Pending { operation, reply });
+    }
+}
+
+/// The writing side of a store.
+pub(crate) struct Writing {
+    shared: Arc<Shared>,
+    /// Absent after a failure that left it in doubt; it is opened again when it is needed.
+    connection: Option<Connection>,
+    /// Outbox lines that the log has on disk: the next transaction takes them out.
+    published: Vec<i64>,
+    /// Changes whenever another connection has written.
+    data_version: i64,
+}
+
+/// How a transaction failed as a whole.
+enum Failure {
+    /// Nothing of it took place, and it is over.
+    Nothing(Error),
+    /// SQLite gave it up in the middle: each operation may still do on its own.
+    GivenUp(Error),
+}
+
+/// What became of each operation, and what the log has to take.
+struct Committed {
+    outcomes: Vec<Result<()>>,
+    /// Place of the operation, and what it took away.
+    narrowed: Vec<(usize, Vec<Narrowed>)>,
+}
+
+impl Writing {
+    pub(crate) fn new(shared: Arc<Shared>, connection: Connection) -> Result<Self> {
+        let mut writing = Self {
+            shared,
+            connection: Some(connection),
+            published: Vec::new(),
+            data_version: -1,
+        };
+        writing.look_after_schemes()?;
+        Ok(writing)
+    }
+
+    /// Carries a batch out and answers each of its operations.
+    pub(crate) fn commit(&mut self, batch: Batch) {
+        let (mut operations, replies): (Vec<_>, Vec<_>) = batch
+            .0
+            .into_iter()
+            .map(|it| (it.operation, it.reply))
+            .unzip();
+        if operations.is_empty() {
+            return;
+        }
+        let outcomes = match self.attempt(&mut operations, &HashMap::new()) {
+            Ok(outcomes) => outcomes,
+            Err(Failure::GivenUp(_)) if operations.len() > 1 => operations
+                .iter_mut()
+                .map(|operation| self.alone(operation))
+                .collect(),
+            Err(Failure::Nothing(error) | Failure::GivenUp(error)) => {
+                vec![Err(error); operations.len()]
+            }
+        };
+        for (reply, outcome) in replies.into_iter().zip(outcomes) {
+            let _ = reply.send(outcome);
+        }
+    }
+
+    fn alone(&mut self, operation: &mut WriteOperation) -> Result<()> {
+        match self.attempt(std::slice::from_mut(operation), &HashMap::new()) {
+            Ok(mut outcomes) => outcomes.pop().unwrap_or(Ok(())),
+            Err(Failure::Nothing(error) | Failure::GivenUp(error)) => Err(error),
+        }
+    }
+
+    /// One transaction: housekeeping, last uses, and each operation in its own savepoint.
+    fn attempt(
+        &mut self,
+        operations: &mut [WriteOperation],
+        uses: &HashMap<VersionId, Timestamp>,
+    ) -> Result<Vec<Result<()>>, Failure> {
+        let shared = Arc::clone(&self.shared);
+        shared.base.ready().map_err(Failure::Nothing)?;
+        let connection = self.take_connection().map_err(Failure::Nothing)?;
+        let committed = run(&shared, &connection, operations, uses, &self.published);
+        let (committed, doubtful) = match committed {
+            Ok(committed) => (Ok(committed), false),
+            Err(Attempt::Failed(failure)) => (Err(failure), false),
+            Err(Attempt::CommitFailed(error)) => {
+                drop(connection);
+                return Err(Failure::Nothing(self.settle(&error)));
+            }
+            Err(Attempt::Doubtful(error)) => (Err(Failure::Nothing(error)), true),
+        };
+        if !doubtful {
+            self.connection = Some(connection);
+        }
+        let mut committed = committed?;
+        self.published.clear();
+        self.publish(&mut committed);
+        Ok(committed.outcomes)
+    }
+
+    /// Brings what was taken away into the log. The change itself has taken effect.
+    fn publish(&mut self, committed: &mut Committed) {
+        if committed.narrowed.is_empty() {
+            return;
+        }
+        let entries: Vec<Entry> = committed
+            .narrowed
+            .iter()
+            .flat_map(|(_, narrowed)| narrowed.iter().map(|it| it.entry.clone()))
+            .collect();
+        match self.shared.base.log.append(&entries) {
+            Ok(()) => {
+                let lines = committed.narrowed.iter().flat_map(|(_, narrowed)| narrowed);
+                self.published.extend(lines.map(|it| it.outbox));
+            }
+            Err(error) => {
+                tracing::error!(target: "keywright", "the revocation log can't be written: {}", error.message);
+                for (place, _) in &committed.narrowed {
+                    committed.outcomes[*place] = Err(Error::new(
+                        error.code,
+                        format!(
+                            "the change has taken effect, but is not in the revocation log yet: {}",
+                            error.message
+                        ),
+                    )
+                    .hint(
+                        "it is kept and goes there by itself; look at the disk that the log is on",
+                    ));
+                }
+            }
+        }
+    }
+
+    /// After a commit that failed: its pages may lie in the write-ahead log, where a crash could
+    /// bring them to life. A further commit overwrites them, and then nothing has happened for sure.
+    fn settle(&mut self, failure: &rusqlite::Error) -> Error {
+        let told = sqlite(failure);
+        let settled = (|| {
+            if lost_sync(failure) {
+                return None;
+            }
+            let connection = connect::writer(&self.shared.base.path).ok()?;
+            patiently(|| connection.execute_batch("BEGIN IMMEDIATE")).ok()?;
+            let sql = "UPDATE meta SET value = value + 1 WHERE name = ?1";
+            connection.execute(sql, [meta::SETTLED]).ok()?;
+            connection.execute_batch("COMMIT").ok()?;
+            Some(connection)
+        })();
+        let known = settled.is_some();
+        self.connection = settled;
+        if lost_sync(failure) {
+            self.shared.base.give_up(
+                Error::new(
+                    ErrorCode::Unavailable,
+                    "the disk did not confirm a write, so nothing more is promised on it",
+                )
+                .hint("look at the system's log, then open the store again"),
+            );
+        }
+        let message = if known {
+            format!("{}; nothing was changed", told.message)
+        } else {
+            format!(
+                "{}; it is not known whether the change took effect",
+                told.message
+            )
+        };
+        Error {
+            message,
+            code: ErrorCode::Unavailable,
+            ..told
+        }
+    }
+
+    /// Writes what is held back.
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        let uses = self.shared.touches.take();
+        if uses.is_empty() && self.published.is_empty() {
+            return Ok(());
+        }
+        match self.attempt(&mut [], &uses) {
+            Ok(_) => Ok(()),
+            Err(Failure::Nothing(error) | Failure::GivenUp(error)) => {
+                self.shared.touches.put_back(uses);
+                Err(error)
+            }
+        }
+    }
+
+    /// What is to be done from time to time, and fails quietly: it is tried again.
+    pub(crate) fn tick(&mut self) {
+        let done = self
+            .shared
+            .base
+            .check_file()
+            .and_then(|()| self.look_after_schemes())
+            .and_then(|()| self.clear_outbox())
+            .and_then(|()| self.flush());
+        if let Err(error) = done {
+            tracing::warn!(target: "keywright", "the store could not be looked after: {}", error.message);
+        }
+    }
+
+    /// Notices what other processes have imported.
+    fn look_after_schemes(&mut self) -> Result<()> {
+        let connection = self.take_connection()?;
+        let read = (|| {
+            let version = connection
+                .query_row("PRAGMA data_version", [], |row| row.get(0))
+                .or_error()?;
+            if version != self.data_version {
+                read_schemes(&self.shared, &connection)?;
+                self.data_version = version;
+            }
+            Ok(())
+        })();
+        self.connection = Some(connection);
+        read
+    }
+
+    /// Brings into the log what another process left in the outbox when it died.
+    fn clear_outbox(&mut self) -> Result<()> {
+        let connection = self.take_connection()?;
+        let waiting = outbox::read(&connection, &self.shared.base);
+        self.connection = Some(connection);
+        let waiting: Vec<Narrowed> = waiting?
+            .into_iter()
+            .filter(|it| !self.published.contains(&it.outbox))
+            .collect();
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let entries: Vec<Entry> = waiting.iter().map(|it| it.entry.clone()).collect();
+        self.shared.base.log.append(&entries)?;
+        self.published.extend(waiting.iter().map(|it| it.outbox));
+        Ok(())
+    }
+
+    /// Writes what is held back and gives the connection up.
+    pub(crate) fn finish(&mut self) -> Result<()> {
+        let flushed = self.flush().and_then(|()| self.flush());
+        if let Some(connection) = self.connection.take() {
+            let _ = connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
+            drop(connection);
+        }
+        match flushed {
+            Err(error) if error.code == ErrorCode::Closed => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    fn take_connection(&mut self) -> Result<Connection> {
+        if let Some(connection) = self.connection.take() {
+            return Ok(connection);
+        }
+        self.shared.base.check_file()?;
+        connect::writer(&self.shared.base.path)
+    }
+}
+
+/// How one attempt at a transaction failed.
+enum Attempt {
+    Failed(Failure),
+    /// `COMMIT` itself failed.
+    CommitFailed(rusqlite::Error),
+    /// The connection is in a state that nobody knows.
+    Doubtful(Error),
+}
+
+fn run(
+    shared: &Shared,
+    connection: &Connection,
+    operations: &mut [WriteOperation],
+    uses: &HashMap<VersionId, Timestamp>,
+    published: &[i64],
+) -> Result<Committed, Attempt> {
+    let nothing = |error: Error| Attempt::Failed(Failure::Nothing(error));
+    patiently(|| connection.execute_batch("BEGIN IMMEDIATE"))
+        .map_err(|error| nothing(sqlite(&error)))?;
+    let worked = work(shared, connection, operations, uses, published);
+    if connection.is_autocommit() {
+        let error = worked
+            .err()
+            .unwrap_or_else(|| internal("a transaction ended by itself"));
+        return Err(Attempt::Failed(Failure::GivenUp(error)));
+    }
+    let (committed, new_scheme) = match worked {
+        Ok(worked) => worked,
+        Err(error) => {
+            return Err(match connection.execute_batch("ROLLBACK") {
+                Ok(()) => nothing(error),
+                Err(_) => Attempt::Doubtful(error),
+            });
+        }
+    };
+    if let Err(error) = patiently(|| connection.execute_batch("COMMIT")) {
+        if is_busy(&error) && connection.execute_batch("ROLLBACK").is_ok() {
+            return Err(nothing(sqlite(&error)));
+        }
+        return Err(Attempt::CommitFailed(error));
+    }
+    if new_scheme && let Err(error) = read_schemes(shared, connection) {
+        tracing::warn!(target: "keywright", "imported kinds can't be read: {}", error.message);
+    }
+    Ok(committed)
+}
+
+fn work(
+    shared: &Shared,
+    connection: &Connection,
+    operations: &mut [WriteOperation],
+    uses: &HashMap<VersionId, Timestamp>,
+    published: &[i64],
+) -> Result<(Committed, bool)> {
+    let base = &shared.base;
+    let mut session = Session::begin(connection, base)?;
+    if !published.is_empty() {
+        outbox::remove(connection, published).or_error()?;
+        let entries = crate::codec::integer(base.log.entries());
+        session.run(
+            "UPDATE meta SET value = ?2 WHERE name = ?1 AND value < ?2",
+            params![meta::LOG_ENTRIES, entries],
+        )?;
+    }
+    touch::write(connection, uses).or_error()?;
+    let mut committed = Committed {
+        outcomes: Vec::with_capacity(operations.len()),
+        narrowed: Vec::new(),
+    };
+    let mut new_scheme = false;
+    for (place, operation) in operations.iter_mut().enumerate() {
+        let outcome = in_savepoint(&mut session, operation);
+        if connection.is_autocommit() {
+            return Err(outcome
+                .err()
+                .unwrap_or_else(|| internal("a transaction ended by itself")));
+        }
+        let narrowed = std::mem::take(&mut session.narrowed);
+        let added = std::mem::take(&mut session.new_scheme);
+        if outcome.is_ok() {
+            new_scheme |= added;
+            if !narrowed.is_empty() {
+                committed.narrowed.push((place, narrowed));
+            }
+        }
+        committed.outcomes.push(outcome);
+    }
+    Ok((committed, new_scheme))
+}
+
+/// Runs one operation. What it did stays only if it succeeds.
+fn in_savepoint(session: &mut Session<'_>, operation: &mut WriteOperation) -> Result<()> {
+    let connection = session.connection;
+    connection.execute_batch("SAVEPOINT operation").or_error()?;
+    let outcome = catch_unwind(AssertUnwindSafe(|| operation(session)))
+        .unwrap_or_else(|_| Err(internal("an operation panicked; it was rolled back")));
+    if connection.is_autocommit() {
+        return outcome.and(Err(internal("a transaction ended by itself")));
+    }
+    if outcome.is_err() {
+        connection
+            .execute_batch("ROLLBACK TO operation")
+            .or_error()?;
+    }
+    connection.execute_batch("RELEASE operation").or_error()?;
+    outcome
+}
+
+fn read_schemes(shared: &Shared, connection: &Connection) -> Result<()> {
+    let schemes = Session::begin(connection, &shared.base)?.foreign_schemes()?;
+    let mut place = shared
+        .schemes
+        .write()
+        .unwrap_or_else(PoisonError::into_inner);
+    *place = schemes.into();
+    Ok(())
+}

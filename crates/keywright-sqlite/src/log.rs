@@ -1,0 +1,405 @@
+//! The revocation log as a file beside the database: a header line, then entries of one length
+//! (see [`keywright_core::revocation`]). It is opened once and only ever grows. Whoever appends
+//! holds the file's lock, takes in what others have appended, cuts off what a crash left torn,
+//! writes, and waits for the disk. Readers look at its length before they look at the database.
+
+use crate::error::{file as file_error, internal};
+use keywright_core::pepper::PepperRing;
+use keywright_core::revocation::{ENTRY_LEN, Entry, RevocationIndex};
+use keywright_core::{Error, ErrorCode, Result};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::{Duration, Instant};
+
+const MAGIC: &[u8] = b"keywright revocation log 1\n";
+const STORE_ID_LEN: usize = 38;
+/// The first line says what this is, the second whose.
+const HEADER_LEN: usize = MAGIC.len() + STORE_ID_LEN + 1;
+/// How long somebody else may hold the lock.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How many entries are read at once.
+const CHUNK: usize = 4096;
+
+/// The log's place beside its database.
+pub(crate) fn path_beside(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".revocations");
+    PathBuf::from(name)
+}
+
+/// The log's file, open and locked until it is dropped.
+pub(crate) struct LockedFile {
+    pub(crate) path: PathBuf,
+    file: File,
+}
+
+impl LockedFile {
+    /// Opens the log of a database and waits for its lock; makes an empty one if `create`.
+    /// `None` if there is none.
+    pub(crate) fn open(path: PathBuf, create: bool) -> Result<Option<Self>> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(create);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = match options.open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !create => return Ok(None),
+            Err(error) => {
+                return Err(file_error(
+                    "the revocation log can't be opened:",
+                    &path,
+                    &error,
+                ));
+            }
+        };
+        lock(&file, &path)?;
+        Ok(Some(Self { path, file }))
+    }
+
+    /// The id of the store that the log belongs to; `None` if it is still empty.
+    pub(crate) fn store_id(&self) -> Result<Option<String>> {
+        let len = length(&self.file, &self.path)?;
+        if len == 0 {
+            return Ok(None);
+        }
+        let mut header = [0; HEADER_LEN];
+        let no_log = || {
+            Error::new(
+                ErrorCode::Tampered,
+                format!("{} is not a revocation log", self.path.display()),
+            )
+            .hint("put the right file back; it belongs to the database beside it")
+        };
+        read_at(&self.file, &mut header, 0).map_err(|_| no_log())?;
+        let id = header
+            .strip_prefix(MAGIC)
+            .and_then(|id| id.strip_suffix(b"\n"));
+        let id = id.and_then(|id| std::str::from_utf8(id).ok());
+        id.map(|id| Some(id.to_owned())).ok_or_else(no_log)
+    }
+
+    /// Whether there is nothing in it that a new store would lose.
+    pub(crate) fn holds_no_entry(&self) -> Result<bool> {
+        Ok(length(&self.file, &self.path)? <= HEADER_LEN as u64)
+    }
+
+    /// Begins the log anew, for this store.
+    pub(crate) fn begin(&self, store_id: &str) -> Result<()> {
+        debug_assert_eq!(store_id.len(), STORE_ID_LEN);
+        let mut header = MAGIC.to_vec();
+        header.extend_from_slice(store_id.as_bytes());
+        header.push(b'\n');
+        let written = self
+            .file
+            .set_len(0)
+            .and_then(|()| write_at(&self.file, &header, 0))
+            .and_then(|()| self.file.sync_all())
+            .and_then(|()| sync_folder(&self.path));
+        written
+            .map_err(|error| file_error("the revocation log can't be written:", &self.path, &error))
+    }
+
+    /// Reads the whole log. The lock stays until [`RevocationLog::unlock`].
+    pub(crate) fn into_log(
+        self,
+        peppers: Arc<PepperRing>,
+        store_id: &str,
+    ) -> Result<RevocationLog> {
+        let Self { path, file } = self;
+        let log = RevocationLog {
+            path,
+            file,
+            peppers,
+            store_id: store_id.to_owned(),
+            end: AtomicU64::new(HEADER_LEN as u64),
+            entries: AtomicU64::new(0),
+            index: RwLock::default(),
+        };
+        log.refresh()?;
+        log.cut_torn_end()?;
+        Ok(log)
+    }
+}
+
+/// The log of an open store.
+pub(crate) struct RevocationLog {
+    path: PathBuf,
+    file: File,
+    peppers: Arc<PepperRing>,
+    store_id: String,
+    /// Up to where the file has been read.
+    end: AtomicU64,
+    entries: AtomicU64,
+    index: RwLock<RevocationIndex>,
+}
+
+impl RevocationLog {
+    /// Takes in what has been appended since, and says how many entries there are now. Costs one
+    /// question to the system for the file's length where there is nothing new.
+    pub(crate) fn refresh(&self) -> Result<u64> {
+        let len = length(&self.file, &self.path)?;
+        let end = self.end.load(Ordering::Acquire);
+        if len < end {
+            return Err(self.cut_short());
+        }
+        // Less than an entry is one that is just being written, or was torn by a crash.
+        if len - end < ENTRY_LEN as u64 {
+            return Ok(self.entries.load(Ordering::Acquire));
+        }
+        let mut index = self.write_index();
+        self.take_in(&mut index, len)?;
+        Ok(self.entries.load(Ordering::Acquire))
+    }
+
+    /// Whether a row may be believed that was read after the log had `entries` entries.
+    pub(crate) fn allows(&self, id: &str, row_version: u64, entries: u64) -> bool {
+        self.index().allows_at(id, row_version, entries)
+    }
+
+    /// How many entries there are.
+    pub(crate) fn entries(&self) -> u64 {
+        self.entries.load(Ordering::Acquire)
+    }
+
+    /// Appends what isn't covered yet and waits until it is on the disk.
+    pub(crate) fn append(&self, wanted: &[Entry]) -> Result<()> {
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        lock(&self.file, &self.path)?;
+        let appended = self.append_locked(wanted);
+        let unlocked = self.unlock();
+        appended.and(unlocked)
+    }
+
+    /// Lets go of the file's lock.
+    pub(crate) fn unlock(&self) -> Result<()> {
+        self.file.unlock().map_err(|error| {
+            file_error("the revocation log can't be unlocked:", &self.path, &error)
+        })
+    }
+
+    /// As [`RevocationLog::append`], for whoever holds the lock already.
+    pub(crate) fn append_locked(&self, wanted: &[Entry]) -> Result<()> {
+        let fail = |error: io::Error| {
+            file_error("the revocation log can't be written:", &self.path, &error)
+        };
+        let mut index = self.write_index();
+        self.take_in(&mut index, length(&self.file, &self.path)?)?;
+        self.cut_torn_end()?;
+        let end = self.end.load(Ordering::Acquire);
+        let mut bytes = Vec::with_capacity(wanted.len() * ENTRY_LEN);
+        for entry in wanted {
+            let covered = index
+                .floor(&entry.id)
+                .is_some_and(|floor| floor.row_version >= entry.row_version);
+            if !covered {
+                let entry = index
+                    .append(&self.peppers, &self.store_id, entry)
+                    .ok_or_else(|| internal("an id does not fit into the revocation log"))?;
+                bytes.extend_from_slice(&entry);
+            }
+        }
+        // Also where there is nothing to write: another process may have written and not yet waited.
+        let written = write_at(&self.file, &bytes, end).and_then(|()| self.file.sync_data());
+        if let Err(error) = written {
+            // The index is ahead of the file now: go back to what the file holds. Whole entries stay,
+            // since others may have read them.
+            *index = RevocationIndex::default();
+            self.end.store(HEADER_LEN as u64, Ordering::Release);
+            self.take_in(&mut index, length(&self.file, &self.path)?)?;
+            return Err(fail(error));
+        }
+        self.entries.store(index.entries(), Ordering::Release);
+        self.end.store(end + bytes.len() as u64, Ordering::Release);
+        Ok(())
+    }
+
+    /// Takes away what a crash left behind the last whole entry. The caller holds the file's lock.
+    fn cut_torn_end(&self) -> Result<()> {
+        let end = self.end.load(Ordering::Acquire);
+        if length(&self.file, &self.path)? > end {
+            tracing::warn!(target: "keywright", "cut a torn entry off the revocation log");
+            self.file.set_len(end).map_err(|error| {
+                file_error("the revocation log can't be written:", &self.path, &error)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Reads whole entries from where reading ended up to `len`.
+    fn take_in(&self, index: &mut RevocationIndex, len: u64) -> Result<()> {
+        let mut end = self.end.load(Ordering::Acquire);
+        if len < end {
+            return Err(self.cut_short());
+        }
+        let mut buffer = vec![0; ENTRY_LEN * CHUNK];
+        while len - end >= ENTRY_LEN as u64 {
+            let whole = usize::try_from((len - end) / ENTRY_LEN as u64).unwrap_or(CHUNK);
+            let part = &mut buffer[..whole.min(CHUNK) * ENTRY_LEN];
+            read_at(&self.file, part, end).map_err(|error| {
+                file_error("the revocation log can't be read:", &self.path, &error)
+            })?;
+            for bytes in part.chunks_exact(ENTRY_LEN) {
+                let Ok(bytes) = <&[u8; ENTRY_LEN]>::try_from(bytes) else {
+                    return Err(internal(
+                        "an entry of the revocation log has another length",
+                    ));
+                };
+                // After a power failure a file may end in zeros that nobody wrote.
+                if bytes.iter().all(|byte| *byte == 0) {
+                    return Ok(());
+                }
+                if index.read(&self.peppers, &self.store_id, bytes).is_none() {
+                    return Err(self.forged(index.entries() + 1));
+                }
+                end += ENTRY_LEN as u64;
+                self.entries.store(index.entries(), Ordering::Release);
+                self.end.store(end, Ordering::Release);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads all entries again, in order.
+    #[cfg(feature = "backup")]
+    pub(crate) fn all(&self) -> Result<Vec<Entry>> {
+        let end = self.end.load(Ordering::Acquire);
+        let len = usize::try_from(end).unwrap_or(usize::MAX) - HEADER_LEN;
+        let mut bytes = vec![0; len];
+        read_at(&self.file, &mut bytes, HEADER_LEN as u64)
+            .map_err(|error| file_error("the revocation log can't be read:", &self.path, &error))?;
+        let mut index = RevocationIndex::default();
+        let mut entries = Vec::with_capacity(len / ENTRY_LEN);
+        for bytes in bytes.chunks_exact(ENTRY_LEN) {
+            let entry = <&[u8; ENTRY_LEN]>::try_from(bytes)
+                .ok()
+                .and_then(|bytes| index.read(&self.peppers, &self.store_id, bytes));
+            entries.push(entry.ok_or_else(|| self.forged(index.entries() + 1))?);
+        }
+        Ok(entries)
+    }
+
+    fn index(&self) -> RwLockReadGuard<'_, RevocationIndex> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write_index(&self) -> RwLockWriteGuard<'_, RevocationIndex> {
+        self.index.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn cut_short(&self) -> Error {
+        Error::new(
+            ErrorCode::Tampered,
+            format!("the revocation log {} was cut short", self.path.display()),
+        )
+        .hint("put the file back as it was, or restore a backup; until then nothing is verified")
+    }
+
+    fn forged(&self, entry: u64) -> Error {
+        Error::new(
+            ErrorCode::Tampered,
+            format!(
+                "entry {entry} of the revocation log {} was not written by keywright with this pepper",
+                self.path.display()
+            ),
+        )
+        .hint("put the file back as it was, or restore a backup; until then nothing is verified")
+    }
+}
+
+/// Waits for the file's lock. It belongs to the open file, so it also holds between two stores of
+/// one process.
+fn lock(file: &File, path: &Path) -> Result<()> {
+    let deadline = Instant::now() + PATIENCE;
+    let mut pause = Duration::from_micros(50);
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
+                std::thread::sleep(pause);
+                pause = (pause * 2).min(Duration::from_millis(5));
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(Error::new(
+                    ErrorCode::Unavailable,
+                    format!(
+                        "another process has held the lock of {} for too long",
+                        path.display()
+                    ),
+                )
+                .hint("look for a restore that is under way, or a process that hangs"));
+            }
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+                return Err(Error::new(
+                    ErrorCode::Unsupported,
+                    format!("the disk that {} is on has no file locks", path.display()),
+                )
+                .hint("put the store on a local disk"));
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(file_error(
+                    "the revocation log can't be locked:",
+                    path,
+                    &error,
+                ));
+            }
+        }
+    }
+}
+
+fn length(file: &File, path: &Path) -> Result<u64> {
+    file.metadata()
+        .map(|data| data.len())
+        .map_err(|error| file_error("the revocation log can't be read:", path, &error))
+}
+
+/// Makes a new name in a folder durable.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    if cfg!(not(unix)) {
+        return Ok(());
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)
+}
+
+#[cfg(unix)]
+fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut buffer: &mut [u8], mut offset: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    while !buffer.is_empty() {
+        let count = file.seek_read(buffer, offset)?;
+        if count == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        buffer = &mut buffer[count..];
+        offset += count as u64;
+    }
+    Ok(())
+}
+
+#[cfg(windows)]
+fn write_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    while !bytes.is_empty() {
+        let count = file.seek_write(bytes, offset)?;
+        bytes = &bytes[count..];
+        offset += count as u64;
+    }
+    Ok(())
+}

@@ -1,0 +1,367 @@
+//! Writing. A change first reads its row again, with all checks, so that a row that somebody
+//! tampered with is never sealed anew; then it sets its own columns and no others. That holds for
+//! revoking, too: a row whose seal is broken is refused everywhere, so it is as dead as a revoked
+//! one, and writing to it would hide the forgery.
+
+use crate::codec::{
+    integer, limits_column, material_columns, metadata_column, networks_column, scopes_column,
+    state_columns,
+};
+use crate::error::tampered;
+use crate::meta;
+use crate::outbox;
+use crate::rows::conflict;
+use crate::session::{Narrowed, Session};
+use keywright_core::accounts::{Account, Project};
+use keywright_core::audit::{Event, NewEvent};
+use keywright_core::ids::KeyId;
+use keywright_core::keys::{Key, KeyPatch, Version, VersionPatch};
+use keywright_core::limits::{Counter, LimitName};
+use keywright_core::revocation::{Entry, Narrowing};
+use keywright_core::store::{ForeignScheme, IdempotencyRecord, Rows, Tx};
+use keywright_core::time::Timestamp;
+use keywright_core::{ErrorCode, Result};
+use rusqlite::types::Value;
+use rusqlite::{params, params_from_iter};
+
+impl Session<'_> {
+    fn add_version(&self, version: &Version) -> Result<()> {
+        let (digest, peppers, foreign_hash) = material_columns(&version.material);
+        self.run(
+            "INSERT INTO versions (id, key_n, number, row_version, locator, lookup, digest, peppers, \
+             foreign_hash, redacted_value, created_at, ends_at, unconfirmed, seal) \
+             VALUES (?1, (SELECT n FROM keys WHERE id = ?2), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
+             ?12, ?13, ?14)",
+            params![
+                version.id.to_string(),
+                version.key.to_string(),
+                version.number,
+                integer(version.row_version),
+                version.locator.as_str(),
+                version.lookup,
+                digest,
+                peppers,
+                foreign_hash,
+                version.redacted_value,
+                version.created_at.unix(),
+                version.ends_at.map(Timestamp::unix),
+                version.unconfirmed,
+                self.seal(version),
+            ],
+        )
+        .map(drop)
+    }
+
+    /// Notes for the revocation log that rows of this id that are older than `row_version` are dead.
+    fn narrow(&mut self, id: String, row_version: u64, kind: Narrowing) -> Result<()> {
+        let entry = Entry {
+            id,
+            row_version,
+            kind,
+        };
+        let outbox = outbox::add(self, &entry)?;
+        self.narrowed.push(Narrowed { outbox, entry });
+        Ok(())
+    }
+
+    /// Sets columns of one row, if it still has this row version.
+    fn set(&self, table: &'static str, set: Columns, id: String, row_version: u64) -> Result<()> {
+        let Columns { names, mut values } = set;
+        let assignments: Vec<String> = names
+            .iter()
+            .enumerate()
+            .map(|(place, name)| format!("{name} = ?{}", place + 1))
+            .collect();
+        let count = values.len();
+        let sql = format!(
+            "UPDATE {table} SET {} WHERE id = ?{} AND row_version = ?{}",
+            assignments.join(", "),
+            count + 1,
+            count + 2
+        );
+        values.push(id.into());
+        values.push(integer(row_version).into());
+        match self.run(&sql, params_from_iter(values))? {
+            1 => Ok(()),
+            _ => Err(conflict()),
+        }
+    }
+}
+
+/// Columns to set, by names that stand in this file.
+#[derive(Default)]
+struct Columns {
+    names: Vec<&'static str>,
+    values: Vec<Value>,
+}
+
+impl Columns {
+    fn set(&mut self, name: &'static str, value: impl Into<Value>) -> &mut Self {
+        self.names.push(name);
+        self.values.push(value.into());
+        self
+    }
+}
+
+impl Tx for Session<'_> {
+    fn insert_key(&mut self, key: &Key, version: &Version) -> Result<()> {
+        let (state, revoked_at, revoked_for) = state_columns(key.state);
+        self.run(
+            "INSERT INTO keys (id, row_version, project_id, owner_kind, owner_id, class, brand, name, \
+             metadata, scopes, networks, limits, state, revoked_at, revoked_for, created_at, \
+             expires_at, seal) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+            params![
+                key.id.to_string(),
+                integer(key.row_version),
+                key.project.to_string(),
+                key.owner.kind().as_str(),
+                key.owner.to_string(),
+                key.class.as_str(),
+                key.brand.as_str(),
+                key.name.as_str(),
+                metadata_column(&key.metadata),
+                scopes_column(&key.scopes),
+                networks_column(&key.networks),
+                limits_column(&key.limits)?,
+                state,
+                revoked_at,
+                revoked_for,
+                key.created_at.unix(),
+                key.expires_at.map(Timestamp::unix),
+                self.seal(key),
+            ],
+        )?;
+        self.add_version(version)
+    }
+
+    fn patch_key(&mut self, before: &Key, patch: &KeyPatch) -> Result<Key> {
+        let old = self.key(before.id)?.ok_or_else(conflict)?;
+        if old.row_version != before.row_version {
+            return Err(conflict());
+        }
+        let new = old.patched(patch);
+        let mut columns = Columns::default();
+        columns
+            .set("row_version", integer(new.row_version))
+            .set("seal", self.seal(&new).to_vec());
+        if patch.name.is_some() {
+            columns.set("name", new.name.as_str().to_owned());
+        }
+        if patch.metadata.is_some() {
+            columns.set("metadata", metadata_column(&new.metadata));
+        }
+        if patch.scopes.is_some() {
+            columns.set("scopes", scopes_column(&new.scopes));
+        }
+        if patch.networks.is_some() {
+            columns.set("networks", networks_column(&new.networks));
+        }
+        if patch.limits.is_some() {
+            columns.set("limits", limits_column(&new.limits)?);
+        }
+        if patch.state.is_some() {
+            let (state, revoked_at, revoked_for) = state_columns(new.state);
+            columns
+                .set("state", state.to_owned())
+                .set("revoked_at", revoked_at)
+                .set("revoked_for", revoked_for.map(str::to_owned));
+        }
+        if patch.expires_at.is_some() {
+            columns.set("expires_at", new.expires_at.map(Timestamp::unix));
+        }
+        self.set("keys", columns, new.id.to_string(), before.row_version)?;
+        if let Some(kind) = patch.narrowing() {
+            self.narrow(new.id.to_string(), new.row_version, kind)?;
+        }
+        Ok(new)
+    }
+
+    fn insert_version(&mut self, version: &Version) -> Result<()> {
+        self.add_version(version)
+    }
+
+    fn patch_version(&mut self, before: &Version, patch: &VersionPatch) -> Result<Version> {
+        let old = self
+            .versions(before.key)?
+            .into_iter()
+            .find(|version| version.id == before.id)
+            .ok_or_else(conflict)?;
+        if old.row_version != before.row_version {
+            return Err(conflict());
+        }
+        let new = old.patched(patch);
+        let mut columns = Columns::default();
+        columns
+            .set("row_version", integer(new.row_version))
+            .set("seal", self.seal(&new).to_vec());
+        if patch.secret.is_some() {
+            let (digest, peppers, foreign_hash) = material_columns(&new.material);
+            columns
+                .set("locator", new.locator.as_str().to_owned())
+                .set("lookup", new.lookup.clone())
+                .set("digest", digest.map(<[u8]>::to_vec))
+                .set("peppers", peppers)
+                .set("foreign_hash", foreign_hash.map(str::to_owned))
+                .set("redacted_value", new.redacted_value.clone());
+        }
+        if patch.ends_at.is_some() {
+            columns.set("ends_at", new.ends_at.map(Timestamp::unix));
+        }
+        if patch.unconfirmed.is_some() {
+            columns.set("unconfirmed", i64::from(new.unconfirmed));
+        }
+        self.set("versions", columns, new.id.to_string(), before.row_version)?;
+        if let Some(kind) = patch.narrowing() {
+            self.narrow(new.id.to_string(), new.row_version, kind)?;
+        }
+        Ok(new)
+    }
+
+    fn insert_project(&mut self, project: &Project) -> Result<()> {
+        self.run(
+            "INSERT INTO projects (id, row_version, name, default_account, default_lifetime, \
+             max_lifetime, created_at, archived_at, seal) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![
+                project.id.to_string(),
+                integer(project.row_version),
+                project.name.as_str(),
+                project.default_account.to_string(),
+                project.default_lifetime.map(|span| integer(span.as_secs())),
+                project.max_lifetime.map(|span| integer(span.as_secs())),
+                project.created_at.unix(),
+                project.archived_at.map(Timestamp::unix),
+                self.seal(project),
+            ],
+        )
+        .map(drop)
+    }
+
+    fn archive_project(&mut self, before: &Project, at: Timestamp) -> Result<Project> {
+        let old = self.project(before.id)?.ok_or_else(conflict)?;
+        let row_version = old.row_version;
+        let new = Project {
+            archived_at: Some(at),
+            row_version: row_version + 1,
+            ..old
+        };
+        let mut columns = Columns::default();
+        columns
+            .set("row_version", integer(new.row_version))
+            .set("seal", self.seal(&new).to_vec())
+            .set("archived_at", at.unix());
+        self.set("projects", columns, new.id.to_string(), row_version)?;
+        self.narrow(new.id.to_string(), new.row_version, Narrowing::Ended)?;
+        Ok(new)
+    }
+
+    fn insert_account(&mut self, account: &Account) -> Result<()> {
+        self.run(
+            "INSERT INTO accounts (id, row_version, kind, name, project_id, created_at, deleted_at, \
+             seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![
+                account.id.to_string(),
+                integer(account.row_version),
+                account.id.kind().as_str(),
+                account.name.as_str(),
+                account.project.map(|id| id.to_string()),
+                account.created_at.unix(),
+                account.deleted_at.map(Timestamp::unix),
+                self.seal(account),
+            ],
+        )
+        .map(drop)
+    }
+
+    fn delete_account(&mut self, before: &Account, at: Timestamp) -> Result<Account> {
+        let old = self.account(before.id)?.ok_or_else(conflict)?;
+        let row_version = old.row_version;
+        let new = Account {
+            deleted_at: Some(at),
+            row_version: row_version + 1,
+            ..old
+        };
+        let mut columns = Columns::default();
+        columns
+            .set("row_version", integer(new.row_version))
+            .set("seal", self.seal(&new).to_vec())
+            .set("deleted_at", at.unix());
+        self.set("accounts", columns, new.id.to_string(), row_version)?;
+        self.narrow(new.id.to_string(), new.row_version, Narrowing::Ended)?;
+        Ok(new)
+    }
+
+    fn put_idempotency(
+        &mut self,
+        record: &IdempotencyRecord,
+        expired_before: Timestamp,
+    ) -> Result<()> {
+        self.run(
+            "DELETE FROM idempotency WHERE created_at < ?1",
+            [expired_before.unix()],
+        )?;
+        self.run(
+            "INSERT OR REPLACE INTO idempotency (key_hash, fingerprint, key_id, created_at, seal) \
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                record.key_hash,
+                record.fingerprint,
+                record.key.to_string(),
+                record.created_at.unix(),
+                self.seal(record),
+            ],
+        )
+        .map(drop)
+    }
+
+    fn put_counter(&mut self, key: KeyId, limit: &LimitName, counter: &Counter) -> Result<()> {
+        self.run(
+            "INSERT INTO counters (key_n, limit_name, counter) \
+             VALUES ((SELECT n FROM keys WHERE id = ?1), ?2, ?3) \
+             ON CONFLICT (key_n, limit_name) DO UPDATE SET counter = excluded.counter",
+            params![key.to_string(), limit.to_string(), counter.to_bytes()],
+        )
+        .map(drop)
+    }
+
+    fn put_foreign_scheme(&mut self, scheme: &ForeignScheme) -> Result<()> {
+        let added = self.run(
+            "INSERT INTO foreign_schemes (name, sealed_key, seal) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (name) DO NOTHING",
+            params![scheme.name, scheme.sealed_key, self.seal(scheme)],
+        )?;
+        self.new_scheme |= added > 0;
+        Ok(())
+    }
+
+    fn append_event(&mut self, event: NewEvent) -> Result<Event> {
+        let last = self.last_event()?;
+        let previous = last.as_ref().map(|(seq, mac)| (*seq, mac));
+        let event = Event::chain(&self.base.peppers, &self.base.store_id, previous, event);
+        self.run(
+            "INSERT INTO audit (seq, time, actor, address, event_type, object_id, project_id, outcome, \
+             before, after, mac) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            params![
+                integer(event.seq),
+                event.time.unix(),
+                event.actor,
+                event.address,
+                event.event_type,
+                event.object_id,
+                event.project_id,
+                event.outcome,
+                event.before,
+                event.after,
+                event.mac.to_bytes(),
+            ],
+        )
+        .map_err(|error| match error.code {
+            // The next place is taken: by an event that nobody here appended.
+            ErrorCode::AlreadyExists => tampered("audit trail of", &self.base.store_id),
+            _ => error,
+        })?;
+        meta::put_last_event(self, event.seq, &event.mac)?;
+        Ok(event)
+    }
+}

@@ -1,0 +1,4 @@
+//! What only this store has to show: files, processes, tampering, crashes.
+
+mod life;
+mod place;
