@@ -47,7 +47,7 @@ pub struct ImportRecord {
     pub project: Option<String>,
     /// Its owner.
     pub owner: Option<String>,
-    /// `live` (if absent) or `test`.
+    /// `live` (if absent) or `test`. A secret of our own format has its class in it.
     pub class: Option<Class>,
     /// What it may do: everything if absent.
     pub scopes: Option<Vec<String>>,
@@ -186,10 +186,7 @@ impl KeyManager {
     }
 
     fn ready_record(&self, record: &ImportRecord, context: &Context) -> Result<Ready> {
-        let class = record.class.unwrap_or(Class::Live);
-        if !matches!(class, Class::Live | Class::Test) {
-            return Err(Error::invalid("an imported key is of class live or test"));
-        }
+        let class = class_of(record)?;
         let (kept, prefix, schemes) = self.kept_of(record)?;
         let new = NewSecret {
             key: KeyId::generate(self.inner.random.as_ref())?,
@@ -310,6 +307,30 @@ impl KeyManager {
             _ => Err(Error::invalid(
                 "a record has either a secret, or a hash and its format",
             )),
+        }
+    }
+}
+
+/// The class that the record says, or that a secret of our own format has in it. Admin keys are not
+/// imported: a list of data keys must not be able to hold one.
+fn class_of(record: &ImportRecord) -> Result<Class> {
+    let secret = record.secret.as_ref().map(|it| it.reveal().as_bytes());
+    let told = secret
+        .and_then(Presented::parse)
+        .map(|presented| presented.class);
+    let class = record.class.or(told).unwrap_or(Class::Live);
+    if told.is_some_and(|told| told != class) {
+        return Err(
+            Error::invalid("the secret is of another class than the record says")
+                .hint("leave the class out: it stands in the secret"),
+        );
+    }
+    match class {
+        Class::Live | Class::Test => Ok(class),
+        Class::Temp if told.is_some() => Ok(class),
+        Class::Temp | Class::Admin => {
+            Err(Error::invalid("an imported key is of class live or test")
+                .hint("create keys of the other classes anew"))
         }
     }
 }

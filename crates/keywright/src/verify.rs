@@ -211,6 +211,10 @@ impl KeyManager {
                 self.check_ours(&presented, found, requirements, now)
             }
             Parsed::Foreign => match foreign::find(self, secret).await? {
+                // A secret of another form doesn't tell its class: the row does.
+                Some(found) if !inner.accepted.contains(&found.key.class) => Step::Answer(
+                    Verification::about(VerifyCode::WrongClass, Box::new(found), now),
+                ),
                 Some(found) => self.judge(Box::new(found), requirements, now),
                 None => Step::Answer(Verification::bare(VerifyCode::NotFound, now)),
             },
@@ -249,7 +253,11 @@ impl KeyManager {
     ) -> Step {
         let refused = || Step::Answer(Verification::bare(VerifyCode::NotFound, now));
         match found {
-            Some(found) if self.is_secret_of(presented.bytes(), &found) => {
+            // The class stands in the secret and in the row, and both must say the same.
+            Some(found)
+                if self.is_secret_of(presented.bytes(), &found)
+                    && found.key.class == presented.class =>
+            {
                 self.judge(Box::new(found), requirements, now)
             }
             Some(_) => refused(),
