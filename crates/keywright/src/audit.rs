@@ -62,7 +62,7 @@ impl KeyManager {
         .await
     }
 
-    /// Walks the whole chain; the first broken link, or none.
+    /// Walks the whole chain; the first broken link, or none. Also an end that was cut off is one.
     pub async fn verify_audit(&self) -> Result<Option<BrokenLink>> {
         let (mut after, mut previous) = (0, None::<Tag>);
         loop {
@@ -90,6 +90,9 @@ impl KeyManager {
                         }
                         before = Some((event.seq, event.mac));
                     }
+                    if events.is_empty() && rows.last_event()? != before {
+                        return Ok((Some(cut_short(before.map_or(1, |(seq, _)| seq + 1))), None));
+                    }
                     Ok((None, events.last().map(|event| (event.seq, event.mac))))
                 })
                 .await?;
@@ -111,6 +114,13 @@ fn broken_link(event: &Event, expected: u64) -> BrokenLink {
     BrokenLink {
         seq: event.seq,
         problem: problem.to_owned(),
+    }
+}
+
+fn cut_short(seq: u64) -> BrokenLink {
+    BrokenLink {
+        seq,
+        problem: "the events from here on are missing".to_owned(),
     }
 }
 
