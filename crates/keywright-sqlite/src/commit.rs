@@ -91,6 +91,9 @@ impl Writing {
                 vec![Err(error); operations.len()]
             }
         };
+        // What an operation holds goes before its caller hears: the caller may let go of the store
+        // at once, and the last to do so must not be this thread.
+        drop(operations);
         for (reply, outcome) in replies.into_iter().zip(outcomes) {
             let _ = reply.send(outcome);
         }

@@ -14,11 +14,14 @@ use keywright_core::names::{Metadata, Name};
 use keywright_core::networks::Networks;
 use keywright_core::operations::{self, CreateKey, CreateOutcome, IdempotencyKey, NewSecret};
 use keywright_core::owner::Owner;
+use keywright_core::pepper::PepperRing;
+use keywright_core::random::Random;
 use keywright_core::scopes::Scopes;
-use keywright_core::secret::{Class, Locator};
+use keywright_core::secret::{Brand, Class, Locator};
 use keywright_core::store::{KeyQuery, Rows};
 use keywright_core::time::Timestamp;
 use keywright_core::{Error, ErrorCode, Result, Secret};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How many are on a page where nothing is said, and at most.
@@ -51,7 +54,7 @@ impl KeyManager {
         options: CreateOptions,
     ) -> Result<Created> {
         let wanted = self.parse_create(name, class, options)?;
-        let (secret, new) = self.new_secret(class)?;
+        let (secret, new) = self.secret_maker().make(class)?;
         let context = self.context();
         let now = context.now;
         let outcome = self
@@ -181,13 +184,13 @@ impl KeyManager {
         if overlap > MAX_OVERLAP {
             return Err(Error::invalid("the overlap is too long").hint("at most 366 days"));
         }
-        let (context, manager) = (self.context(), self.clone());
+        let (context, maker) = (self.context(), self.secret_maker());
         let now = context.now;
         let (it, secret) = self
             .transact(move |tx| {
                 let mut made = None;
                 let outcome = operations::rotate_key(tx, &context, id, overlap, &mut |class| {
-                    let (secret, new) = manager.new_secret(class)?;
+                    let (secret, new) = maker.make(class)?;
                     made = Some(secret);
                     Ok((new.version, new.kept))
                 })?;
@@ -339,12 +342,30 @@ impl KeyManager {
         }))
     }
 
+    fn secret_maker(&self) -> SecretMaker {
+        SecretMaker {
+            brand: self.inner.brand.clone(),
+            peppers: Arc::clone(&self.inner.peppers),
+            random: Arc::clone(&self.inner.random),
+        }
+    }
+}
+
+/// What it takes to make secrets. An operation that makes one holds this and not the manager: a
+/// store must not be let go of by its own writer.
+struct SecretMaker {
+    brand: Brand,
+    peppers: Arc<PepperRing>,
+    random: Arc<dyn Random>,
+}
+
+impl SecretMaker {
     /// A secret, and what is kept of it.
-    pub(crate) fn new_secret(&self, class: Class) -> Result<(Secret, NewSecret)> {
-        let inner = &self.inner;
-        let locator = Locator::generate(inner.random.as_ref())?;
-        let secret = Secret::generate(&inner.brand, class, &locator, inner.random.as_ref())?;
-        let (digest, chain) = inner.peppers.digest(secret.reveal().as_bytes());
+    fn make(&self, class: Class) -> Result<(Secret, NewSecret)> {
+        let random = self.random.as_ref();
+        let locator = Locator::generate(random)?;
+        let secret = Secret::generate(&self.brand, class, &locator, random)?;
+        let (digest, chain) = self.peppers.digest(secret.reveal().as_bytes());
         let kept = KeptSecret {
             locator,
             lookup: None,
@@ -355,8 +376,8 @@ impl KeyManager {
             redacted_value: secret.redacted_value().to_owned(),
         };
         let new = NewSecret {
-            key: KeyId::generate(inner.random.as_ref())?,
-            version: VersionId::generate(inner.random.as_ref())?,
+            key: KeyId::generate(random)?,
+            version: VersionId::generate(random)?,
             kept,
         };
         Ok((secret, new))
