@@ -5,23 +5,18 @@ use crate::manager::KeyManager;
 use crate::types::{ApiKey, CreateOptions, Created, Limit, ListOptions, Page, UpdateOptions};
 use keywright_core::audit::EventType;
 use keywright_core::canonical::Canonical;
-use keywright_core::ids::{KeyId, VersionId};
-use keywright_core::keys::{
-    KeptSecret, KeyPatch, KeyWithVersions, Material, RevocationReason, StoredDigest,
-};
+use keywright_core::ids::KeyId;
+use keywright_core::keys::{KeyPatch, KeyWithVersions, RevocationReason};
 use keywright_core::lifecycle::{Command, DEFAULT_OVERLAP, MAX_OVERLAP};
 use keywright_core::names::{Metadata, Name};
 use keywright_core::networks::Networks;
-use keywright_core::operations::{self, CreateKey, CreateOutcome, IdempotencyKey, NewSecret};
+use keywright_core::operations::{self, CreateKey, CreateOutcome, IdempotencyKey};
 use keywright_core::owner::Owner;
-use keywright_core::pepper::PepperRing;
-use keywright_core::random::Random;
 use keywright_core::scopes::Scopes;
-use keywright_core::secret::{Brand, Class, Locator};
+use keywright_core::secret::Class;
 use keywright_core::store::{KeyQuery, Rows};
 use keywright_core::time::Timestamp;
-use keywright_core::{Error, ErrorCode, Result, Secret};
-use std::sync::Arc;
+use keywright_core::{Error, ErrorCode, Result};
 use std::time::Duration;
 
 /// How many are on a page where nothing is said, and at most.
@@ -340,47 +335,6 @@ impl KeyManager {
             key_hash: index("idempotency-key", key.as_bytes()),
             fingerprint: index("idempotency-parameters", form.as_bytes()),
         }))
-    }
-
-    fn secret_maker(&self) -> SecretMaker {
-        SecretMaker {
-            brand: self.inner.brand.clone(),
-            peppers: Arc::clone(&self.inner.peppers),
-            random: Arc::clone(&self.inner.random),
-        }
-    }
-}
-
-/// What it takes to make secrets. An operation that makes one holds this and not the manager: a
-/// store must not be let go of by its own writer.
-struct SecretMaker {
-    brand: Brand,
-    peppers: Arc<PepperRing>,
-    random: Arc<dyn Random>,
-}
-
-impl SecretMaker {
-    /// A secret, and what is kept of it.
-    fn make(&self, class: Class) -> Result<(Secret, NewSecret)> {
-        let random = self.random.as_ref();
-        let locator = Locator::generate(random)?;
-        let secret = Secret::generate(&self.brand, class, &locator, random)?;
-        let (digest, chain) = self.peppers.digest(secret.reveal().as_bytes());
-        let kept = KeptSecret {
-            locator,
-            lookup: None,
-            material: Material::Digest {
-                digest: StoredDigest(digest),
-                chain,
-            },
-            redacted_value: secret.redacted_value().to_owned(),
-        };
-        let new = NewSecret {
-            key: KeyId::generate(random)?,
-            version: VersionId::generate(random)?,
-            kept,
-        };
-        Ok((secret, new))
     }
 }
 

@@ -20,6 +20,7 @@ mod limits;
 mod manager;
 mod options;
 mod pepper_file;
+mod secret_maker;
 mod slow;
 mod system;
 mod types;
