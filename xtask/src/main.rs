@@ -2,6 +2,7 @@
 //!
 //! A command is a row of [`COMMANDS`]; a check is a row of [`steps::STEPS`].
 
+mod bench;
 mod closing;
 mod conformance;
 mod directions;
@@ -59,6 +60,11 @@ const COMMANDS: &[Command] = &[
         name: "surface",
         help: "write the lists of public names in tests/surface  [--check]",
         run: surface::command,
+    },
+    Command {
+        name: "bench",
+        help: "the benchmarks of each language, each beside its floor",
+        run: |_| bench::run(),
     },
     Command {
         name: "doctor",

@@ -142,7 +142,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "wheel",
         about: "the Python package, built and installed",
-        tags: &["python"],
+        tags: &["packages", "python"],
         after: &["python-tools"],
         needs: PYTHON,
         quick: false,
@@ -187,7 +187,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "addon",
         about: "the Node package, built, and its types",
-        tags: &["node"],
+        tags: &["packages", "node"],
         after: &["npm"],
         needs: NODE,
         quick: false,

@@ -37,7 +37,10 @@ pub(super) fn shape(value: &Value) -> String {
             } else {
                 ""
             };
-            format!("&{lifetime}{mutable}{}", shape(&inner["type"]))
+            let to = shape(&inner["type"]);
+            let several = (to.starts_with("impl ") || to.starts_with("dyn ")) && to.contains(" + ");
+            let to = if several { format!("({to})") } else { to };
+            format!("&{lifetime}{mutable}{to}")
         }
         "raw_pointer" => {
             let word = if inner["is_mutable"] == true {
@@ -192,10 +195,11 @@ fn constraint(value: &Value) -> String {
 
 fn parameter(value: &Value) -> String {
     let (name, kind) = (text(&value[0]), shape(&value[1]));
+    let by_reference = kind.starts_with('&') && kind.ends_with(" Self");
     match (name, kind.as_str()) {
         ("self", "Self") => "self".to_owned(),
         ("self", "&Self") => "&self".to_owned(),
-        ("self", "&mut Self") => "&mut self".to_owned(),
+        ("self", _) if by_reference => kind.replace(" Self", " self"),
         _ => format!("{name}: {kind}"),
     }
 }
