@@ -65,9 +65,15 @@ impl Closing {
         }
     }
 
-    /// What the summary says of it.
-    pub(crate) fn notes(&self) -> Vec<String> {
-        self.note().into_iter().collect()
+    /// What the summary says of it. A test that is left out is a fault, for who would
+    /// notice? One that can't run on a platform is not compiled or collected there.
+    pub(crate) fn notes(&self) -> Result<Vec<String>, String> {
+        match (self.ignored, self.note()) {
+            (0, note) => Ok(note.into_iter().collect()),
+            (number, _) => Err(format!(
+                "{number} tests were skipped: they must run, or not be there"
+            )),
+        }
     }
 
     /// One line; none where no runner closed.

@@ -181,6 +181,14 @@ fn summary(lines: &[Line]) {
         );
         println!("{}", row.trim_end());
     }
+    let failed = lines
+        .iter()
+        .filter(|line| line.verdict == Verdict::Failed)
+        .count();
+    let passed = lines
+        .iter()
+        .filter(|line| line.verdict == Verdict::Passed)
+        .count();
     let total: Duration = lines.iter().map(|line| line.time).sum();
     println!(
         "{:<20} {:<9} {:>6.1} s",
@@ -188,6 +196,7 @@ fn summary(lines: &[Line]) {
         "",
         total.as_secs_f64()
     );
+    println!("steps: {passed} passed, {failed} failed");
 }
 
 #[cfg(test)]

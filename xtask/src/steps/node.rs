@@ -3,9 +3,13 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::Outcome;
-use crate::process::{Job, target};
+use super::{Outcome, Stop};
+use crate::closing::Closing;
+use crate::process::{Job, at, target};
 use crate::tools;
+
+/// Its step is its own.
+const CONFORMANCE: &str = "conformance.test.mjs";
 
 pub(super) fn install() -> Outcome {
     tools::npm()?;
@@ -21,7 +25,7 @@ pub(super) fn types() -> Outcome {
         .args(["--no-install", "tsc", "--noEmit", "--strict"])
         .within("node")
         .run()?
-        .notes())
+        .notes()?)
 }
 
 /// Packs the package and looks at the tarball as a stranger's tools would.
@@ -45,11 +49,36 @@ pub(super) fn package() -> Outcome {
         .args([&tarball])
         .within("node")
         .run()?
-        .notes())
+        .notes()?)
 }
 
+/// Each file by its name: Node's versions differ in what they make of a folder.
 pub(super) fn test() -> Outcome {
-    script("test")
+    let entries = fs::read_dir(at("node/test")).map_err(|error| format!("node/test: {error}"))?;
+    let names = entries.flatten().map(|entry| entry.file_name());
+    let mut files: Vec<String> = names
+        .filter_map(|name| name.into_string().ok())
+        .filter(|name| name.ends_with(".test.mjs") && name != CONFORMANCE)
+        .map(|name| format!("test/{name}"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        return Err(Stop::Failed("there is no node/test/*.test.mjs".to_owned()));
+    }
+    Ok(run_tests(&files)?.notes()?)
+}
+
+/// The scenarios.
+pub(super) fn conformance() -> Result<Closing, String> {
+    run_tests(&[format!("test/{CONFORMANCE}")])
+}
+
+fn run_tests(files: &[String]) -> Result<Closing, String> {
+    Job::new("node")
+        .args(["--test", "--test-reporter=spec"])
+        .args(files)
+        .within("node")
+        .run()
 }
 
 /// A script of `node/package.json`.
@@ -58,7 +87,7 @@ fn script(name: &str) -> Outcome {
         .args(["run", "--silent", name])
         .within("node")
         .run()?
-        .notes())
+        .notes()?)
 }
 
 /// The packed package.

@@ -20,7 +20,7 @@ pub(super) fn ruff() -> Outcome {
     Ok(Job::new(&ruff)
         .args(["format", "--check", "python", "tests", "xtask"])
         .run()?
-        .notes())
+        .notes()?)
 }
 
 /// Builds the wheel as it is shipped and installs it as a user would.
@@ -49,9 +49,9 @@ pub(super) fn wheel() -> Outcome {
 
 pub(super) fn mypy() -> Outcome {
     let job = Job::new(tools::in_venv("mypy"))
-        .args(["--strict", "src", "tests"])
+        .args(["--strict"])
         .within("python");
-    Ok(job.run()?.notes())
+    Ok(job.run()?.notes()?)
 }
 
 pub(super) fn stubtest() -> Outcome {
@@ -59,14 +59,14 @@ pub(super) fn stubtest() -> Outcome {
     let job = Job::new(tools::in_venv("stubtest"))
         .args(["keywright"])
         .within("tests");
-    Ok(job.run()?.notes())
+    Ok(job.run()?.notes()?)
 }
 
 pub(super) fn pytest() -> Outcome {
     let job = Job::new(tools::venv_python())
         .args(["-m", "pytest", "--ignore", "tests/test_conformance.py"])
         .within("python");
-    Ok(job.run()?.notes())
+    Ok(job.run()?.notes()?)
 }
 
 /// Where the wheel lies.

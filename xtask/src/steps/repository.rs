@@ -13,7 +13,7 @@ pub(super) fn links() -> Outcome {
 }
 
 pub(super) fn typos() -> Outcome {
-    Ok(Job::new(tools::in_venv("typos")).run()?.notes())
+    Ok(Job::new(tools::in_venv("typos")).run()?.notes()?)
 }
 
 pub(super) fn deny() -> Outcome {

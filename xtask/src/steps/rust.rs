@@ -7,7 +7,7 @@ pub(super) fn fmt() -> Outcome {
     Ok(Job::cargo()
         .args(["fmt", "--all", "--check"])
         .run()?
-        .notes())
+        .notes()?)
 }
 
 /// `-D warnings` goes to clippy, not into `RUSTFLAGS`, which would build all
@@ -23,19 +23,19 @@ pub(super) fn clippy() -> Outcome {
             "warnings",
         ])
         .run()?
-        .notes())
+        .notes()?)
 }
 
 pub(super) fn doc() -> Outcome {
     let job = Job::cargo()
         .args(["doc", "--workspace", "--no-deps"])
         .env("RUSTDOCFLAGS", "-D warnings");
-    Ok(job.run()?.notes())
+    Ok(job.run()?.notes()?)
 }
 
 pub(super) fn test() -> Outcome {
     Ok(Job::cargo()
         .args(["test", "--workspace", "--no-fail-fast"])
         .run()?
-        .notes())
+        .notes()?)
 }

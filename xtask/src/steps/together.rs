@@ -44,8 +44,7 @@ pub(super) fn conformance_python() -> Outcome {
 }
 
 pub(super) fn conformance_node() -> Outcome {
-    let job = Job::new("node").args(["--test", "test/conformance.test.mjs"]);
-    Ok(conformance::complete(&job.within("node").run()?)?)
+    Ok(conformance::complete(&node::conformance()?)?)
 }
 
 /// Files that tools write anew, and that are in the repository all the same.
@@ -107,13 +106,8 @@ pub(super) fn end_to_end() -> Outcome {
             .env("E2E_WHEEL", python::built()?)
             .env("E2E_NODE_PACKAGE", at("node"))
             .env("E2E_TARBALL", node::tarball()?);
-        match job.run() {
-            Ok(closing) => notes.extend(
-                closing
-                    .notes()
-                    .into_iter()
-                    .map(|note| format!("{name}: {note}")),
-            ),
+        match job.run().and_then(|closing| closing.notes()) {
+            Ok(lines) => notes.extend(lines.iter().map(|line| format!("{name}: {line}"))),
             Err(error) => wrong.push(error),
         }
     }
