@@ -6,6 +6,8 @@
 //! create = {}                                  # create in all; camelCase in Node
 //! verify_now = { python = { absent = "why" }, node = "verifySync" }
 //! ```
+//!
+//! Where Python has a class twice, `Async…` too, both have the same names.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -71,11 +73,7 @@ fn faults(table: &Table, style: &Style, lines: &BTreeSet<String>) -> Vec<String>
     let mut wrong = Vec::new();
     for (class, methods) in table {
         let start = format!("{}{class}{}", style.prefix, style.separator);
-        let there: BTreeSet<&str> = lines
-            .iter()
-            .filter_map(|line| line.strip_prefix(&start)?.split(": ").next())
-            .filter(|name| !name.starts_with("__") && !name.contains(style.separator))
-            .collect();
+        let there = members(&start, lines);
         let mut named: BTreeSet<String> = BTreeSet::new();
         for (method, entry) in methods.as_table().into_iter().flatten() {
             let ours = entry.get(style.language);
@@ -105,6 +103,7 @@ fn faults(table: &Table, style: &Style, lines: &BTreeSet<String>) -> Vec<String>
             }
             named.insert(name);
         }
+        wrong.extend(asynchronous(class, &there, style, lines));
         for name in there.iter().filter(|name| !named.contains(**name)) {
             wrong.push(format!(
                 "{} has {start}{name}, which {FILE} does not name",
@@ -113,6 +112,33 @@ fn faults(table: &Table, style: &Style, lines: &BTreeSet<String>) -> Vec<String>
         }
     }
     wrong
+}
+
+/// What is listed of a class, without what the language itself gives a meaning.
+fn members<'a>(start: &str, lines: &'a BTreeSet<String>) -> BTreeSet<&'a str> {
+    lines
+        .iter()
+        .filter_map(|line| line.strip_prefix(start)?.split(": ").next())
+        .filter(|name| !name.starts_with("__") && !name.starts_with('[') && *name != "constructor")
+        .collect()
+}
+
+/// The names that one of Python's twins has and the other lacks.
+fn asynchronous(
+    class: &str,
+    there: &BTreeSet<&str>,
+    style: &Style,
+    lines: &BTreeSet<String>,
+) -> Vec<String> {
+    let start = format!("{}Async{class}{}", style.prefix, style.separator);
+    let mut twin = members(&start, lines);
+    // What `async with` closes by, under the name that people look for.
+    twin.remove("aclose");
+    if style.language != "python" || twin.is_empty() {
+        return Vec::new();
+    }
+    let differ = |name: &&str| format!("{name} is in one of {class} and Async{class} only");
+    there.symmetric_difference(&twin).map(differ).collect()
 }
 
 /// `verify_audit` → `verifyAudit`.
@@ -170,6 +196,20 @@ mod tests {
             .parse()
             .unwrap();
         assert_eq!(faults(&table, NODE, &lines(&[])).len(), 1);
+    }
+
+    #[test]
+    fn pythons_twins_have_the_same_names() {
+        let table: Table = "[K]\na = {}".parse().unwrap();
+        let python = &STYLES[1];
+        let both = [
+            "keywright.K.a",
+            "keywright.AsyncK.a",
+            "keywright.AsyncK.aclose",
+        ];
+        assert_eq!(faults(&table, python, &lines(&both)), Vec::<String>::new());
+        let more = ["keywright.K.a", "keywright.AsyncK.a", "keywright.AsyncK.b"];
+        assert_eq!(faults(&table, python, &lines(&more)).len(), 1);
     }
 
     #[test]

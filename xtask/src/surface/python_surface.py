@@ -152,7 +152,8 @@ def members(modules: dict[str, Module], name: str, cls: ast.ClassDef, path: str)
             continue
         lines.append(f"{path}.{member}: {text}")
     for base in cls.bases:
-        if isinstance(base, ast.Name) and base.id.startswith("_") and (home := find(modules, name, base.id)):
+        home = find(modules, name, base.id) if isinstance(base, ast.Name) else None
+        if home and home[1] not in modules[PACKAGE].public:
             for statement in modules[home[0]].defined[home[1]]:
                 if isinstance(statement, ast.ClassDef):
                     inherited = members(modules, home[0], statement, path)
