@@ -1,0 +1,452 @@
+//! An opened store: what `KeyManager` and `AsyncKeyManager` stand on. Each method begins a call.
+
+use crate::arguments::{Change, List, Pairs, Text, Whole, number, plain, texts};
+use crate::call::{Call, Nothing, run};
+use crate::created::NewKey;
+use crate::errors::{guard, invalid, raise};
+use crate::export::Export;
+use crate::groups::{AdminKeys, Projects, ServiceAccounts, Users};
+use crate::import::{ImportRecord, inner_limits};
+use crate::log::LogQueue;
+use crate::records::{ApiKey, AuditEvent, BrokenLink, Limit, RefusedRecord};
+use crate::secret::{Given, Presented};
+use crate::times::{Moment, Span, moment, span};
+use crate::verification::Verification;
+use crate::words::Word;
+use keywright::{
+    AuditOptions, Class, Clock, CreateOptions, ImportReport, KeyManager, KeyStatus, ListOptions,
+    OpenOptions, PepperSource, Random, RevocationReason, UpdateOptions, VerifyOptions,
+};
+use pyo3::prelude::*;
+use std::sync::Arc;
+
+/// A page: what is on it, and whether there is another behind it.
+pub(crate) type Page<T> = (Vec<T>, bool);
+
+/// An opened store.
+#[pyclass(frozen, module = "keywright._native")]
+pub(crate) struct Manager {
+    keys: KeyManager,
+    log: Arc<LogQueue>,
+}
+
+/// The arguments of [`open_store`].
+#[derive(FromPyObject)]
+pub(crate) struct OpenArguments(
+    Option<Text>,
+    Option<Given>,
+    Option<Text>,
+    Option<Text>,
+    Option<List<Word<Class>>>,
+    bool,
+    Option<Text>,
+    Option<Py<PyAny>>,
+);
+
+/// Opens a store.
+#[pyfunction]
+#[pyo3(signature = (store, pepper, pepper_file, brand, accepted_classes, must_exist, actor, listener))]
+#[expect(clippy::too_many_arguments, reason = "one for each option")]
+pub(crate) fn open_store(
+    store: Option<Text>,
+    pepper: Option<Given>,
+    pepper_file: Option<Text>,
+    brand: Option<Text>,
+    accepted_classes: Option<List<Word<Class>>>,
+    must_exist: bool,
+    actor: Option<Text>,
+    listener: Option<Py<PyAny>>,
+) -> PyResult<Call<Manager>> {
+    OpenArguments(
+        store,
+        pepper,
+        pepper_file,
+        brand,
+        accepted_classes,
+        must_exist,
+        actor,
+        listener,
+    )
+    .open(None, None)
+}
+
+impl OpenArguments {
+    pub(crate) fn open(
+        self,
+        clock: Option<Arc<dyn Clock>>,
+        random: Option<Arc<dyn Random>>,
+    ) -> PyResult<Call<Manager>> {
+        let Self(store, pepper, pepper_file, brand, accepted, must_exist, actor, listener) = self;
+        let log = Arc::new(LogQueue::new(listener));
+        let options = OpenOptions {
+            pepper: match (pepper, pepper_file) {
+                (None, None) => PepperSource::Environment,
+                (Some(Given(pepper)), None) => {
+                    PepperSource::Value(pepper.reveal().to_owned().into())
+                }
+                (None, Some(Text(path))) => PepperSource::File(path.into()),
+                (Some(_), Some(_)) => {
+                    return Err(invalid(
+                        "there are two sources of the pepper",
+                        "give pepper or pepper_file, not both",
+                    ));
+                }
+            },
+            brand: plain(brand),
+            accepted_classes: accepted
+                .map(|List(classes)| classes.into_iter().map(|Word(class)| class).collect()),
+            must_exist,
+            actor: plain(actor),
+            log_sink: Some(Arc::clone(&log) as Arc<dyn keywright::LogSink>),
+            clock,
+            random,
+        };
+        let noted = Arc::clone(&log);
+        Ok(Call::begin(None, log, async move {
+            let keys = KeyManager::open(plain(store).as_deref(), options).await?;
+            Ok(Manager { keys, log: noted })
+        }))
+    }
+}
+
+impl Manager {
+    fn call<T, F>(&self, begin: impl FnOnce(KeyManager) -> F) -> Call<T>
+    where
+        T: for<'py> IntoPyObject<'py> + Send + 'static,
+        F: Future<Output = keywright::Result<T>> + Send + 'static,
+    {
+        Call::on(&self.keys, &self.log, begin(self.keys.clone()))
+    }
+}
+
+#[pymethods]
+impl Manager {
+    /// The mark that this store's secrets begin with.
+    #[getter]
+    fn brand(&self) -> &str {
+        self.keys.brand()
+    }
+
+    /// The SQLite file, if the store is one.
+    #[getter]
+    fn path(&self) -> Option<String> {
+        self.keys
+            .path()
+            .map(|path| path.to_string_lossy().into_owned())
+    }
+
+    /// The same store, with someone else acting in the audit trail.
+    fn acting_as(&self, actor: Text, ip: Option<Text>) -> PyResult<Self> {
+        guard(Some(&self.keys), || {
+            let keys = self
+                .keys
+                .acting_as(&actor.0, plain(ip).as_deref())
+                .map_err(raise)?;
+            Ok(Self {
+                keys,
+                log: Arc::clone(&self.log),
+            })
+        })
+    }
+
+    /// Stores what is held back.
+    fn flush(&self) -> Call<Nothing> {
+        self.call(|keys| async move { keys.flush().await.map(|()| Nothing) })
+    }
+
+    /// Lets go of the store.
+    fn close(&self) -> Call<Nothing> {
+        self.call(|keys| async move { keys.close().await.map(|()| Nothing) })
+    }
+
+    /// Opens the same store anew, in the child of a fork.
+    fn reopen(&self) -> PyResult<Self> {
+        guard(None, || {
+            Ok(Self {
+                keys: self.keys.reopen().map_err(raise)?,
+                log: Arc::clone(&self.log),
+            })
+        })
+    }
+
+    /// Never lets go of the store, not even when nobody knows it any more: its threads belong to
+    /// another process, and waiting for them would never end.
+    fn abandon(&self) {
+        std::mem::forget(self.keys.clone());
+    }
+
+    /// Issues a key.
+    #[expect(clippy::too_many_arguments, reason = "one for each option")]
+    fn create(
+        &self,
+        name: Text,
+        project: Option<Text>,
+        owner: Option<Text>,
+        scopes: Option<List<Text>>,
+        expires_in: Option<Span>,
+        expires_at: Option<Moment>,
+        allowed_ips: Option<List<Text>>,
+        metadata: Option<Pairs>,
+        class_: Option<Word<Class>>,
+        rate_limit: Option<Text>,
+        credits: Option<Whole<u64>>,
+        limits: Option<List<Py<Limit>>>,
+        idempotency_key: Option<Text>,
+    ) -> Call<NewKey> {
+        let options = CreateOptions {
+            project: plain(project),
+            owner: plain(owner),
+            scopes: scopes.map(texts),
+            expires_in: span(expires_in),
+            expires_at: moment(expires_at),
+            allowed_ips: allowed_ips.map(texts),
+            metadata: metadata.unwrap_or_default().0,
+            class: class_.map(|Word(class)| class),
+            rate_limit: plain(rate_limit),
+            credits: number(credits),
+            limits: inner_limits(limits),
+            idempotency_key: plain(idempotency_key),
+        };
+        self.call(|keys| async move { keys.create(&name.0, options).await.map(NewKey) })
+    }
+
+    /// The key of that id.
+    fn get(&self, id: Text) -> Call<ApiKey> {
+        self.call(|keys| async move { keys.get(&id.0).await.map(ApiKey::from) })
+    }
+
+    /// Keys, newest first.
+    #[expect(clippy::too_many_arguments, reason = "one for each option")]
+    fn list(
+        &self,
+        project: Option<Text>,
+        owner: Option<Text>,
+        status: Option<Word<KeyStatus>>,
+        search: Option<Text>,
+        include_revoked: bool,
+        after: Option<Text>,
+        limit: Option<Whole<u32>>,
+    ) -> Call<Page<ApiKey>> {
+        let options = ListOptions {
+            project: plain(project),
+            owner: plain(owner),
+            status: status.map(|Word(status)| status),
+            search: plain(search),
+            include_revoked,
+            after: plain(after),
+            limit: number(limit),
+        };
+        self.call(|keys| async move { keys.list(options).await.map(page) })
+    }
+
+    /// Changes some fields of a key.
+    #[expect(clippy::too_many_arguments, reason = "one for each field")]
+    fn update(
+        &self,
+        id: Text,
+        name: Change<Text>,
+        metadata: Change<Pairs>,
+        scopes: Change<Option<List<Text>>>,
+        allowed_ips: Change<Option<List<Text>>>,
+        expires_at: Change<Option<Moment>>,
+        limits: Change<List<Py<Limit>>>,
+    ) -> Call<ApiKey> {
+        let changes = UpdateOptions {
+            name: name.map(|Text(name)| name),
+            metadata: metadata.map(|Pairs(pairs)| pairs),
+            scopes: scopes.map(|scopes| scopes.map(texts)),
+            allowed_ips: allowed_ips.map(|networks| networks.map(texts)),
+            expires_at: expires_at.map(moment),
+            limits: limits.map(|limits| inner_limits(Some(limits))),
+        };
+        self.call(|keys| async move { keys.update(&id.0, changes).await.map(ApiKey::from) })
+    }
+
+    /// Gives a key a new secret.
+    fn rotate(&self, id: Text, overlap: Option<Span>) -> Call<NewKey> {
+        self.call(|keys| async move { keys.rotate(&id.0, span(overlap)).await.map(NewKey) })
+    }
+
+    /// Ends the old version of a rotation.
+    fn finish_rotation(&self, id: Text) -> Call<ApiKey> {
+        self.call(|keys| async move { keys.finish_rotation(&id.0).await.map(ApiKey::from) })
+    }
+
+    /// Ends the new version of a rotation.
+    fn cancel_rotation(&self, id: Text) -> Call<ApiKey> {
+        self.call(|keys| async move { keys.cancel_rotation(&id.0).await.map(ApiKey::from) })
+    }
+
+    /// Switches a key off.
+    fn disable(&self, id: Text) -> Call<ApiKey> {
+        self.call(|keys| async move { keys.disable(&id.0).await.map(ApiKey::from) })
+    }
+
+    /// Switches a key on again.
+    fn enable(&self, id: Text) -> Call<ApiKey> {
+        self.call(|keys| async move { keys.enable(&id.0).await.map(ApiKey::from) })
+    }
+
+    /// Kills a key for good.
+    fn revoke(&self, id: Text, reason: Word<RevocationReason>) -> Call<ApiKey> {
+        self.call(|keys| async move { keys.revoke(&id.0, reason.0).await.map(ApiKey::from) })
+    }
+
+    /// Revokes every key of an owner.
+    fn revoke_all(&self, owner: Text, reason: Word<RevocationReason>) -> Call<u64> {
+        self.call(|keys| async move { keys.revoke_all(&owner.0, reason.0).await })
+    }
+
+    /// The answer of `verify`; waits for it where it is not at hand.
+    fn verify(
+        &self,
+        py: Python<'_>,
+        secret: Presented<'_>,
+        scopes: List<Text>,
+        ip: Option<Text>,
+        cost: Whole<u64>,
+    ) -> PyResult<Verification> {
+        guard(Some(&self.keys), || {
+            let options = requirements(scopes, ip, cost);
+            let answer = match self.keys.verify_now(&secret, &options) {
+                Some(answer) => answer,
+                None => run(py, self.keys.verify(&secret, &options))?.map_err(raise)?,
+            };
+            self.log.tell(py);
+            Ok(Verification::from(answer))
+        })
+    }
+
+    /// The answer of `verify` if it is at hand.
+    fn verify_now(
+        &self,
+        py: Python<'_>,
+        secret: Presented<'_>,
+        scopes: List<Text>,
+        ip: Option<Text>,
+        cost: Whole<u64>,
+    ) -> PyResult<Option<Verification>> {
+        guard(Some(&self.keys), || {
+            let answer = self
+                .keys
+                .verify_now(&secret, &requirements(scopes, ip, cost));
+            self.log.tell(py);
+            Ok(answer.map(Verification::from))
+        })
+    }
+
+    /// Begins to find the answer of `verify`.
+    fn verify_later(
+        &self,
+        secret: Presented<'_>,
+        scopes: List<Text>,
+        ip: Option<Text>,
+        cost: Whole<u64>,
+    ) -> Call<Verification> {
+        let (secret, options) = (secret.keep(), requirements(scopes, ip, cost));
+        self.call(
+            |keys| async move { keys.verify(&secret, &options).await.map(Verification::from) },
+        )
+    }
+
+    /// Which key is this?
+    fn identify(&self, secret: Presented<'_>) -> Call<Option<ApiKey>> {
+        let secret = secret.keep();
+        self.call(|keys| async move {
+            let found = keys.identify(&secret).await?;
+            Ok(found.map(ApiKey::from))
+        })
+    }
+
+    /// Takes over keys of another system: the ids, and the refused records.
+    fn import_keys(
+        &self,
+        records: List<Py<ImportRecord>>,
+    ) -> Call<(Vec<String>, Vec<RefusedRecord>)> {
+        let records = records
+            .0
+            .iter()
+            .map(|record| record.get().inner())
+            .collect();
+        self.call(|keys| async move {
+            let ImportReport { imported, refused } = keys.import_keys(records).await?;
+            let refused = refused.into_iter().map(RefusedRecord::from).collect();
+            Ok((imported, refused))
+        })
+    }
+
+    /// Begins an export.
+    fn export_keys(&self) -> Export {
+        Export::new(&self.keys, &self.log)
+    }
+
+    /// Events, oldest first.
+    #[expect(clippy::too_many_arguments, reason = "one for each option")]
+    fn audit(
+        &self,
+        object_id: Option<Text>,
+        project: Option<Text>,
+        event_types: List<Text>,
+        actor: Option<Text>,
+        since: Option<Moment>,
+        after: Option<Whole<u64>>,
+        limit: Option<Whole<u32>>,
+    ) -> Call<Page<AuditEvent>> {
+        let options = AuditOptions {
+            object_id: plain(object_id),
+            project: plain(project),
+            event_types: texts(event_types),
+            actor: plain(actor),
+            since: moment(since),
+            after: number(after),
+            limit: number(limit),
+        };
+        self.call(|keys| async move { keys.audit(options).await.map(page) })
+    }
+
+    /// The first broken link of the audit chain, or none.
+    fn verify_audit(&self) -> Call<Option<BrokenLink>> {
+        self.call(|keys| async move {
+            let broken = keys.verify_audit().await?;
+            Ok(broken.map(BrokenLink::from))
+        })
+    }
+
+    /// The projects.
+    #[getter]
+    fn projects(&self) -> Projects {
+        Projects::new(&self.keys, &self.log)
+    }
+
+    /// The service accounts.
+    #[getter]
+    fn service_accounts(&self) -> ServiceAccounts {
+        ServiceAccounts::new(&self.keys, &self.log)
+    }
+
+    /// The users.
+    #[getter]
+    fn users(&self) -> Users {
+        Users::new(&self.keys, &self.log)
+    }
+
+    /// The admin keys.
+    #[getter]
+    fn admin_keys(&self) -> AdminKeys {
+        AdminKeys::new(&self.keys, &self.log)
+    }
+}
+
+/// A page of the facade's as Python gets it.
+pub(crate) fn page<T, U: From<T>>(page: keywright::Page<T>) -> Page<U> {
+    let keywright::Page { data, has_more } = page;
+    (data.into_iter().map(U::from).collect(), has_more)
+}
+
+fn requirements(scopes: List<Text>, ip: Option<Text>, cost: Whole<u64>) -> VerifyOptions {
+    VerifyOptions {
+        scopes: texts(scopes),
+        ip: plain(ip),
+        cost: Some(cost.0),
+    }
+}

@@ -1,0 +1,116 @@
+"""API keys from birth to death: issue, show once, verify, rotate, revoke.
+
+Begin with `KeyManager.open`, or `AsyncKeyManager.open` in asyncio.
+"""
+
+from keywright._async import AsyncKeyManager
+from keywright._async_groups import AsyncAdminKeys, AsyncProjects, AsyncServiceAccounts, AsyncUsers
+from keywright._groups import AdminKeys, Projects, ServiceAccounts, Users
+from keywright._inputs import ImportReport
+from keywright._manager import UNSET, KeyManager
+from keywright._native import (
+    VERSION,
+    ApiKey,
+    AuditEvent,
+    BrokenLink,
+    Created,
+    ImportRecord,
+    KeyOwner,
+    KeyVersion,
+    Limit,
+    LogRecord,
+    Project,
+    RefusedRecord,
+    Secret,
+    ServiceAccount,
+    Unset,
+    User,
+    Verification,
+)
+from keywright._pages import AsyncPage, Page
+from keywright._words import (
+    KeyClass,
+    KeyStatus,
+    LogLevel,
+    OwnerKind,
+    RevocationReason,
+    VerifyCode,
+    VersionStatus,
+)
+from keywright.errors import (
+    AlreadyExistsError,
+    AlreadyIssuedError,
+    CancelledError,
+    ClosedError,
+    IdempotencyConflictError,
+    InternalError,
+    InvalidArgumentError,
+    InvalidStateError,
+    KeywrightError,
+    NotFoundError,
+    PepperError,
+    RotationInProgressError,
+    SchemaVersionError,
+    TamperedError,
+    UnavailableError,
+    UnsupportedError,
+)
+
+__version__ = VERSION
+
+__all__ = [
+    "UNSET",
+    "AdminKeys",
+    "AlreadyExistsError",
+    "AlreadyIssuedError",
+    "ApiKey",
+    "AsyncAdminKeys",
+    "AsyncKeyManager",
+    "AsyncPage",
+    "AsyncProjects",
+    "AsyncServiceAccounts",
+    "AsyncUsers",
+    "AuditEvent",
+    "BrokenLink",
+    "CancelledError",
+    "ClosedError",
+    "Created",
+    "IdempotencyConflictError",
+    "ImportRecord",
+    "ImportReport",
+    "InternalError",
+    "InvalidArgumentError",
+    "InvalidStateError",
+    "KeyClass",
+    "KeyManager",
+    "KeyOwner",
+    "KeyStatus",
+    "KeyVersion",
+    "KeywrightError",
+    "Limit",
+    "LogLevel",
+    "LogRecord",
+    "NotFoundError",
+    "OwnerKind",
+    "Page",
+    "PepperError",
+    "Project",
+    "Projects",
+    "RefusedRecord",
+    "RevocationReason",
+    "RotationInProgressError",
+    "SchemaVersionError",
+    "Secret",
+    "ServiceAccount",
+    "ServiceAccounts",
+    "TamperedError",
+    "UnavailableError",
+    "Unset",
+    "UnsupportedError",
+    "User",
+    "Users",
+    "Verification",
+    "VerifyCode",
+    "VersionStatus",
+    "__version__",
+]

@@ -1,0 +1,5 @@
+"""`python -m keywright` is the `keywright` command."""
+
+from keywright._cli import main
+
+main()

@@ -1,0 +1,882 @@
+"""
+The native half of `keywright`.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from keywright._call import Call
+from keywright._words import KeyClass, KeyStatus, LogLevel, OwnerKind, RevocationReason, VerifyCode, VersionStatus
+from typing import Any, Final, final
+
+__all__ = ["VERSION", "AdminKeys", "ApiKey", "AuditEvent", "Bell", "BrokenLink", "Created", "Export", "ImportRecord", "KeyOwner", "KeyVersion", "Limit", "LogRecord", "Manager", "Project", "Projects", "RefusedRecord", "Secret", "ServiceAccount", "ServiceAccounts", "Unset", "User", "Users", "Verification", "open_store"]
+
+VERSION: Final[str]
+"""
+The package's version.
+"""
+
+@final
+class AdminKeys:
+    """
+    The admin keys of a store.
+    """
+    def create(self, /, name: str, expires_in: timedelta | int | None, expires_at: datetime | None) -> Call[Created]:
+        """
+        Issues an admin key.
+        """
+    def get(self, /, id: str) -> Call[ApiKey]:
+        """
+        The admin key of that id.
+        """
+    def list(self, /, status: KeyStatus | None, search: str | None, include_revoked: bool, after: str | None, limit: int | None) -> Call[tuple[list[ApiKey], bool]]:
+        """
+        Admin keys, newest first.
+        """
+    def revoke(self, /, id: str, reason: RevocationReason) -> Call[ApiKey]:
+        """
+        Kills an admin key for good.
+        """
+    def verify(self, /, secret: str | bytes | Secret) -> Call[Verification]:
+        """
+        Whether a presented secret is that of an admin key in good standing.
+        """
+
+@final
+class ApiKey:
+    """
+    An API key. There is never a secret in it.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def allowed_ips(self, /) -> list[str] | None:
+        """
+        The networks that it may be used from: anywhere if `None`.
+        """
+    @property
+    def class_(self, /) -> KeyClass:
+        """
+        What it is for.
+        """
+    @property
+    def created_at(self, /) -> datetime:
+        """
+        When it was issued.
+        """
+    @property
+    def expires_at(self, /) -> datetime | None:
+        """
+        It is good while `now < expires_at`; forever if `None`.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        `key_…`: stable for its whole life.
+        """
+    @property
+    def last_used_at(self, /) -> datetime | None:
+        """
+        When any of its secrets was last used, at most a second behind.
+        """
+    @property
+    def limits(self, /) -> list[Limit]:
+        """
+        The bounds on its use.
+        """
+    @property
+    def metadata(self, /) -> dict[str, str]:
+        """
+        What the application keeps with it.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        What people call it.
+        """
+    @property
+    def owner(self, /) -> KeyOwner:
+        """
+        Who it belongs to.
+        """
+    @property
+    def project_id(self, /) -> str:
+        """
+        `proj_…`: the project that it is in.
+        """
+    @property
+    def redacted_value(self, /) -> str:
+        """
+        What may be shown of its current secret.
+        """
+    @property
+    def revocation_reason(self, /) -> RevocationReason | None:
+        """
+        Why it was revoked.
+        """
+    @property
+    def revoked_at(self, /) -> datetime | None:
+        """
+        When it was revoked.
+        """
+    @property
+    def scopes(self, /) -> list[str] | None:
+        """
+        What it may do: everything if `None`, nothing if empty.
+        """
+    @property
+    def status(self, /) -> KeyStatus:
+        """
+        Whether it is in use.
+        """
+    def to_dict(self, /) -> dict[str, Any]:
+        """
+        The wire form: what the command line prints and a server sends.
+        """
+    @property
+    def versions(self, /) -> list[KeyVersion]:
+        """
+        Its versions, oldest first. A key that comes from `verify` has the presented one alone.
+        """
+
+@final
+class AuditEvent:
+    """
+    An event of the audit trail.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def actor(self, /) -> str:
+        """
+        Who.
+        """
+    @property
+    def after(self, /) -> dict[str, Any]:
+        """
+        The fields that changed, as they are.
+        """
+    @property
+    def before(self, /) -> dict[str, Any]:
+        """
+        The fields that changed, as they were.
+        """
+    @property
+    def event_type(self, /) -> str:
+        """
+        What, for example `api_key.created`.
+        """
+    @property
+    def ip(self, /) -> str | None:
+        """
+        The address that the request came from, if any.
+        """
+    @property
+    def mac(self, /) -> str:
+        """
+        The MAC over the event and the MAC before, in hexadecimal.
+        """
+    @property
+    def object_id(self, /) -> str:
+        """
+        The id of the key, project or account.
+        """
+    @property
+    def outcome(self, /) -> str:
+        """
+        `done`, or the code of the refusal.
+        """
+    @property
+    def project_id(self, /) -> str | None:
+        """
+        The project that it happened in.
+        """
+    @property
+    def seq(self, /) -> int:
+        """
+        Its place in the chain, from 1 and without gaps.
+        """
+    @property
+    def time(self, /) -> datetime:
+        """
+        When.
+        """
+    def to_dict(self, /) -> dict[str, Any]:
+        """
+        The wire form.
+        """
+
+@final
+class Bell:
+    """
+    What an event loop watches.
+    """
+    def __new__(cls, /) -> Bell:
+        """
+        `UnsupportedError` where the system has no pipe that an event loop could watch.
+        """
+    def fileno(self, /) -> int:
+        """
+        What to watch for reading.
+        """
+    def ready(self, /) -> list[int]:
+        """
+        The tokens of the calls that can go on.
+        """
+
+@final
+class BrokenLink:
+    """
+    Where the audit chain is broken.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def problem(self, /) -> str:
+        """
+        What is wrong there.
+        """
+    @property
+    def seq(self, /) -> int:
+        """
+        The first place that doesn't follow from the one before.
+        """
+    def to_dict(self, /) -> dict[str, Any]:
+        """
+        The wire form.
+        """
+
+@final
+class Created:
+    """
+    A key and its new secret. The secret is nowhere else and can't be had again.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def key(self, /) -> ApiKey:
+        """
+        The key.
+        """
+    @property
+    def secret(self, /) -> Secret:
+        """
+        Its secret: `secret.reveal()` shows it.
+        """
+
+@final
+class Export:
+    """
+    A running export: ask it for the next lines until there are none.
+    """
+    def next_lines(self, /) -> Call[list[str]]:
+        """
+        The next lines, each one JSON object; empty at the end.
+        """
+
+@final
+class ImportRecord:
+    """
+    One key of another system. Either `secret`, or `hash_format` and `hash`.
+    """
+    def __new__(cls, /, name: str, *, secret: str | bytes | Secret | None = None, hash_format: str | None = None, hash: str | None = None, hash_key: str | bytes | Secret | None = None, prefix: str | None = None, redacted_value: str | None = None, project: str | None = None, owner: str | None = None, class_: KeyClass | None = None, scopes: Iterable[str] | None = None, expires_at: datetime | int | None = None, allowed_ips: Iterable[str] | None = None, metadata: Mapping[str, str] | None = None, limits: Iterable[Limit] | None = None) -> ImportRecord:
+        """
+        A record; `docs/import.md` describes its fields. Times may be Unix seconds, as in files.
+        """
+    def __repr__(self, /) -> str: ...
+    @property
+    def name(self, /) -> str:
+        """
+        What people call it.
+        """
+
+@final
+class KeyOwner:
+    """
+    Who a key belongs to.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def id(self, /) -> str:
+        """
+        `user_…`, `svc_…`, or the application's own string.
+        """
+    @property
+    def kind(self, /) -> OwnerKind:
+        """
+        Which sort of owner.
+        """
+    def to_dict(self, /) -> dict[str, Any]:
+        """
+        The wire form.
+        """
+
+@final
+class KeyVersion:
+    """
+    One secret of a key.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def created_at(self, /) -> datetime:
+        """
+        When it was made.
+        """
+    @property
+    def ends_at(self, /) -> datetime | None:
+        """
+        When it ends or ended; `None` while it is current.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        `ver_…`.
+        """
+    @property
+    def last_used_at(self, /) -> datetime | None:
+        """
+        When its secret was last used, at most a second behind.
+        """
+    @property
+    def number(self, /) -> int:
+        """
+        1 for the first, and one more at each rotation.
+        """
+    @property
+    def redacted_value(self, /) -> str:
+        """
+        What may be shown of its secret.
+        """
+    @property
+    def status(self, /) -> VersionStatus:
+        """
+        Whether its secret counts.
+        """
+    def to_dict(self, /) -> dict[str, Any]:
+        """
+        The wire form.
+        """
+
+@final
+class Limit:
+    """
+    A bound on use: so much of a unit, in a window, or refilled at intervals, or once and for
+    all.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __new__(cls, /, name: str, unit: str, capacity: int, *, window_seconds: int | None = None, refill_amount: int | None = None, refill_seconds: int | None = None, remaining: int | None = None) -> Limit:
+        """
+        A limit for `create` or `update`.
+        """
+    def __repr__(self, /) -> str: ...
+    @property
+    def capacity(self, /) -> int:
+        """
+        How much: 0 to 2**53 (1 at least where there is a window).
+        """
+    @staticmethod
+    def credits(count: int) -> Limit:
+        """
+        So many usage credits, once and for all.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        `[a-z0-9_.:-]{1,64}`, unique on its key.
+        """
+    @staticmethod
+    def rate(text: str) -> Limit:
+        """
+        At most so many requests in any window: `100/60s`, `5/1m`, `1000/1h`, `1/1d`.
+        """
+    @property
+    def refill_amount(self, /) -> int | None:
+        """
+        How much comes back every `refill_seconds`, up to `capacity`.
+        """
+    @property
+    def refill_seconds(self, /) -> int | None:
+        """
+        See `refill_amount`.
+        """
+    @property
+    def remaining(self, /) -> int | None:
+        """
+        How much is left now. Only told, never set; `None` where it was not looked up.
+        """
+    def to_dict(self, /) -> dict[str, Any]:
+        """
+        The wire form.
+        """
+    @property
+    def unit(self, /) -> str:
+        """
+        `requests` or `credits`.
+        """
+    @property
+    def window_seconds(self, /) -> int | None:
+        """
+        At most `capacity` in any window of so many seconds.
+        """
+
+@final
+class LogRecord:
+    """
+    One thing that the library has to tell.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def code(self, /) -> str | None:
+        """
+        The precise code of a verification, where it is about one.
+        """
+    @property
+    def key_id(self, /) -> str | None:
+        """
+        The key that it is about, where it is known.
+        """
+    @property
+    def level(self, /) -> LogLevel:
+        """
+        How grave it is.
+        """
+    @property
+    def message(self, /) -> str:
+        """
+        A sentence.
+        """
+
+@final
+class Manager:
+    """
+    An opened store.
+    """
+    def abandon(self, /) -> None:
+        """
+        Never lets go of the store, not even when nobody knows it any more: its threads belong to
+        another process, and waiting for them would never end.
+        """
+    def acting_as(self, /, actor: str, ip: str | None) -> Manager:
+        """
+        The same store, with someone else acting in the audit trail.
+        """
+    @property
+    def admin_keys(self, /) -> AdminKeys:
+        """
+        The admin keys.
+        """
+    def audit(self, /, object_id: str | None, project: str | None, event_types: Iterable[str], actor: str | None, since: datetime | None, after: int | None, limit: int | None) -> Call[tuple[list[AuditEvent], bool]]:
+        """
+        Events, oldest first.
+        """
+    @property
+    def brand(self, /) -> str:
+        """
+        The mark that this store's secrets begin with.
+        """
+    def cancel_rotation(self, /, id: str) -> Call[ApiKey]:
+        """
+        Ends the new version of a rotation.
+        """
+    def close(self, /) -> Call[None]:
+        """
+        Lets go of the store.
+        """
+    def create(self, /, name: str, project: str | None, owner: str | None, scopes: Iterable[str] | None, expires_in: timedelta | int | None, expires_at: datetime | None, allowed_ips: Iterable[str] | None, metadata: Mapping[str, str] | None, class_: KeyClass | None, rate_limit: str | None, credits: int | None, limits: Iterable[Limit] | None, idempotency_key: str | None) -> Call[Created]:
+        """
+        Issues a key.
+        """
+    def disable(self, /, id: str) -> Call[ApiKey]:
+        """
+        Switches a key off.
+        """
+    def enable(self, /, id: str) -> Call[ApiKey]:
+        """
+        Switches a key on again.
+        """
+    def export_keys(self, /) -> Export:
+        """
+        Begins an export.
+        """
+    def finish_rotation(self, /, id: str) -> Call[ApiKey]:
+        """
+        Ends the old version of a rotation.
+        """
+    def flush(self, /) -> Call[None]:
+        """
+        Stores what is held back.
+        """
+    def get(self, /, id: str) -> Call[ApiKey]:
+        """
+        The key of that id.
+        """
+    def identify(self, /, secret: str | bytes | Secret) -> Call[ApiKey | None]:
+        """
+        Which key is this?
+        """
+    def import_keys(self, /, records: Iterable[ImportRecord]) -> Call[tuple[list[str], list[RefusedRecord]]]:
+        """
+        Takes over keys of another system: the ids, and the refused records.
+        """
+    def list(self, /, project: str | None, owner: str | None, status: KeyStatus | None, search: str | None, include_revoked: bool, after: str | None, limit: int | None) -> Call[tuple[list[ApiKey], bool]]:
+        """
+        Keys, newest first.
+        """
+    @property
+    def path(self, /) -> str | None:
+        """
+        The SQLite file, if the store is one.
+        """
+    @property
+    def projects(self, /) -> Projects:
+        """
+        The projects.
+        """
+    def reopen(self, /) -> Manager:
+        """
+        Opens the same store anew, in the child of a fork.
+        """
+    def revoke(self, /, id: str, reason: RevocationReason) -> Call[ApiKey]:
+        """
+        Kills a key for good.
+        """
+    def revoke_all(self, /, owner: str, reason: RevocationReason) -> Call[int]:
+        """
+        Revokes every key of an owner.
+        """
+    def rotate(self, /, id: str, overlap: timedelta | int | None) -> Call[Created]:
+        """
+        Gives a key a new secret.
+        """
+    @property
+    def service_accounts(self, /) -> ServiceAccounts:
+        """
+        The service accounts.
+        """
+    def update(self, /, id: str, name: str | Unset, metadata: Mapping[str, str] | Unset, scopes: Iterable[str] | None | Unset, allowed_ips: Iterable[str] | None | Unset, expires_at: datetime | None | Unset, limits: Iterable[Limit] | Unset) -> Call[ApiKey]:
+        """
+        Changes some fields of a key.
+        """
+    @property
+    def users(self, /) -> Users:
+        """
+        The users.
+        """
+    def verify(self, /, secret: str | bytes | Secret, scopes: Iterable[str], ip: str | None, cost: int) -> Verification:
+        """
+        The answer of `verify`; waits for it where it is not at hand.
+        """
+    def verify_audit(self, /) -> Call[BrokenLink | None]:
+        """
+        The first broken link of the audit chain, or none.
+        """
+    def verify_later(self, /, secret: str | bytes | Secret, scopes: Iterable[str], ip: str | None, cost: int) -> Call[Verification]:
+        """
+        Begins to find the answer of `verify`.
+        """
+    def verify_now(self, /, secret: str | bytes | Secret, scopes: Iterable[str], ip: str | None, cost: int) -> Verification | None:
+        """
+        The answer of `verify` if it is at hand.
+        """
+
+@final
+class Project:
+    """
+    A project: every key is in one.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def archived_at(self, /) -> datetime | None:
+        """
+        When it was archived.
+        """
+    @property
+    def created_at(self, /) -> datetime:
+        """
+        When it was made.
+        """
+    @property
+    def default_lifetime_seconds(self, /) -> int | None:
+        """
+        How long a key lives if nothing is said, in seconds.
+        """
+    @property
+    def default_service_account_id(self, /) -> str:
+        """
+        `svc_…`: the owner of its keys where none is named.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        `proj_…`.
+        """
+    @property
+    def max_lifetime_seconds(self, /) -> int | None:
+        """
+        The longest that a key may live, in seconds.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        What people call it.
+        """
+    @property
+    def status(self, /) -> str:
+        """
+        `active` or `archived`.
+        """
+    def to_dict(self, /) -> dict[str, Any]:
+        """
+        The wire form.
+        """
+
+@final
+class Projects:
+    """
+    The projects of a store.
+    """
+    def archive(self, /, project: str) -> Call[Project]:
+        """
+        Archives a project for good.
+        """
+    def create(self, /, name: str, default_lifetime: timedelta | int | None, max_lifetime: timedelta | int | None) -> Call[Project]:
+        """
+        Makes a project.
+        """
+    def get(self, /, project: str) -> Call[Project]:
+        """
+        The project of that id or name.
+        """
+    def list(self, /, include_archived: bool) -> Call[list[Project]]:
+        """
+        All projects, oldest first.
+        """
+
+@final
+class RefusedRecord:
+    """
+    A record that was not taken over by an import.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __new__(cls, /, index: int, code: str, message: str) -> RefusedRecord:
+        """
+        Says that a record was refused.
+        """
+    def __repr__(self, /) -> str: ...
+    @property
+    def code(self, /) -> str:
+        """
+        The error's code.
+        """
+    @property
+    def index(self, /) -> int:
+        """
+        Which record, counted from 0.
+        """
+    @property
+    def message(self, /) -> str:
+        """
+        What was wrong with it.
+        """
+    def to_dict(self, /) -> dict[str, Any]:
+        """
+        The wire form.
+        """
+
+@final
+class Secret:
+    """
+    A secret that doesn't show itself: not in `repr`, `str`, formatting, logs, pickles or JSON.
+
+    `reveal()` gives it out, as a string that Python can't wipe. `close()`, or the end of a `with`
+    block, wipes the object's own copy at once; else that happens when the object goes away.
+    """
+    def __copy__(self, /) -> None: ...
+    def __deepcopy__(self, /, _memo: Any) -> None: ...
+    def __enter__(self, /) -> Secret: ...
+    def __exit__(self, /, _kind: Any, _error: Any, _traceback: Any) -> None: ...
+    def __format__(self, /, _spec: Any) -> str: ...
+    def __new__(cls, /, value: str | bytes | Secret) -> Secret:
+        """
+        Takes a string over, for example from the environment. The caller's own copy stays.
+        """
+    def __reduce_ex__(self, /, _protocol: Any) -> str: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def close(self, /) -> None:
+        """
+        Wipes it at once: `reveal()` is a `ClosedError` from now on. Closing twice is fine.
+        """
+    @property
+    def redacted_value(self, /) -> str:
+        """
+        What may be shown of it.
+        """
+    def reveal(self, /) -> str:
+        """
+        The secret itself. `ClosedError` once it is closed.
+        """
+
+@final
+class ServiceAccount:
+    """
+    A service account of a project.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def created_at(self, /) -> datetime:
+        """
+        When it was made.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        `svc_…`.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        What people call it.
+        """
+    @property
+    def project_id(self, /) -> str:
+        """
+        The project that it is in.
+        """
+    def to_dict(self, /) -> dict[str, Any]:
+        """
+        The wire form.
+        """
+
+@final
+class ServiceAccounts:
+    """
+    The service accounts of a store.
+    """
+    def create(self, /, name: str, project: str | None) -> Call[ServiceAccount]:
+        """
+        Makes a service account in a project.
+        """
+    def delete(self, /, id: str) -> Call[int]:
+        """
+        Deletes a service account and revokes its keys.
+        """
+    def list(self, /, project: str | None) -> Call[list[ServiceAccount]]:
+        """
+        All service accounts (of one project), oldest first.
+        """
+
+@final
+class Unset:
+    """
+    What `update` is given for a field that stays as it is.
+    """
+    def __new__(cls, /) -> Unset: ...
+    def __repr__(self, /) -> str: ...
+
+@final
+class User:
+    """
+    A user of the store.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def created_at(self, /) -> datetime:
+        """
+        When they were added.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        `user_…`.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        What people call them.
+        """
+    def to_dict(self, /) -> dict[str, Any]:
+        """
+        The wire form.
+        """
+
+@final
+class Users:
+    """
+    The users of a store.
+    """
+    def create(self, /, name: str) -> Call[User]:
+        """
+        Adds a user.
+        """
+    def delete(self, /, id: str) -> Call[int]:
+        """
+        Deletes a user and revokes their keys.
+        """
+    def list(self, /) -> Call[list[User]]:
+        """
+        All users, oldest first.
+        """
+
+@final
+class Verification:
+    """
+    Whether a presented secret is good for a use, and why not. True where it is.
+    """
+    def __bool__(self, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def code(self, /) -> VerifyCode:
+        """
+        Why the key is good or not.
+        """
+    @property
+    def key(self, /) -> ApiKey | None:
+        """
+        The key, wherever the secret was right; also if it may not be used. Of its versions it has
+        the presented one alone.
+        """
+    @property
+    def key_id(self, /) -> str | None:
+        """
+        The key's id, without making the rest.
+        """
+    @property
+    def limit(self, /) -> str | None:
+        """
+        The name of the limit that refused.
+        """
+    @property
+    def retry_after(self, /) -> timedelta | None:
+        """
+        How long to wait where waiting helps.
+        """
+    def to_dict(self, /) -> dict[str, Any]:
+        """
+        The wire form.
+        """
+    @property
+    def valid(self, /) -> bool:
+        """
+        Whether the key may be used.
+        """
+
+def open_store(store: str | None, pepper: str | bytes | Secret | None, pepper_file: str | None, brand: str | None, accepted_classes: Iterable[KeyClass] | None, must_exist: bool, actor: str | None, listener: Any | None) -> Call[Manager]:
+    """
+    Opens a store.
+    """

@@ -1,0 +1,47 @@
+"""The words of the surface, as types."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+KeyClass = Literal["live", "test", "temp", "admin"]
+"""What a key is for."""
+
+KeyStatus = Literal["active", "disabled", "expired", "revoked"]
+"""Whether a key is in use."""
+
+VersionStatus = Literal["current", "overlapping", "ended"]
+"""Whether a secret of a key counts."""
+
+OwnerKind = Literal["user", "service_account", "external"]
+"""Who a key belongs to."""
+
+RevocationReason = Literal[
+    "unspecified",
+    "key_compromise",
+    "superseded",
+    "affiliation_changed",
+    "privilege_withdrawn",
+]
+"""Why a key was revoked (RFC 5280, section 5.3.1)."""
+
+VerifyCode = Literal[
+    "valid",
+    "malformed",
+    "not_found",
+    "disabled",
+    "revoked",
+    "compromised",
+    "expired",
+    "wrong_class",
+    "insufficient_scope",
+    "ip_not_allowed",
+    "rate_limited",
+    "usage_exceeded",
+    "budget_exceeded",
+    "unavailable",
+]
+"""What `verify` answers. Only `valid` is good."""
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+"""How grave a log record is."""
