@@ -105,7 +105,7 @@ fn upgrade_later(manager: &KeyManager, secret: &[u8], version: Version) {
         // If it fails the old hash serves on, and the next verify tries again.
         let _ = futures_executor::block_on(write);
     };
-    if manager.inner.slow.submit(Box::new(job)).is_err() {
+    if manager.inner.slow.in_background(job).is_err() {
         manager.log(
             LogLevel::Debug,
             "an imported hash was not upgraded yet",

@@ -366,10 +366,11 @@ fn store(tx: &mut dyn Tx, context: &Context, item: &Result<Ready>) -> Result<Res
         Err(refusal) => return Ok(Err(refusal.clone())),
     };
     if taken(tx, new, prefix.as_ref())? {
-        return Ok(Err(Error::new(
+        let refusal = Error::new(
             ErrorCode::AlreadyExists,
             "there is a key with this secret, hash or prefix already",
-        )));
+        );
+        return operations::refuse_create(tx, context, wanted, refusal).map(Err);
     }
     let it = match operations::create_key(tx, context, wanted, new)? {
         Ok(operations::CreateOutcome::Issued(it) | operations::CreateOutcome::Reissued(it)) => it,

@@ -158,14 +158,17 @@ impl KeyManager {
         }
     }
 
-    /// Stores what is held back (last uses) now.
+    /// Stores what is held back (last uses, digests in place of imported hashes) now.
     pub async fn flush(&self) -> Result<()> {
-        self.ready()?.store.flush().await
+        let inner = self.ready()?;
+        inner.slow.settled().await;
+        inner.store.flush().await
     }
 
     /// Stores what is held back and lets go of the store, for all clones. Later calls answer
     /// `closed`; closing twice is fine.
     pub async fn close(&self) -> Result<()> {
+        self.inner.slow.settled().await;
         self.inner.slow.stop();
         self.inner.store.close().await
     }

@@ -5,7 +5,7 @@
 use futures_channel::oneshot;
 use keywright_core::{Error, ErrorCode, Result};
 use std::sync::mpsc::{self, SyncSender, TrySendError};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How many run at once.
 const WORKERS: usize = 2;
@@ -18,6 +18,45 @@ type Job = Box<dyn FnOnce() + Send>;
 #[derive(Default)]
 pub(crate) struct SlowWorkers {
     queue: Mutex<Option<SyncSender<Job>>>,
+    background: Arc<Mutex<Background>>,
+}
+
+/// What was handed over and nobody waits for yet.
+#[derive(Default)]
+struct Background {
+    running: usize,
+    /// The process that runs it: after a fork the child has the count and not the threads.
+    process: u32,
+    waiting: Vec<oneshot::Sender<()>>,
+}
+
+/// Counts one piece of background work for as long as it lives, also if it is never run.
+struct Counted(Arc<Mutex<Background>>);
+
+impl Counted {
+    fn new(background: &Arc<Mutex<Background>>) -> Self {
+        let mut counting = lock(background);
+        counting.running += 1;
+        counting.process = std::process::id();
+        Self(Arc::clone(background))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut background = lock(&self.0);
+        background.running -= 1;
+        if background.running == 0 {
+            // Who no longer waits doesn't mind.
+            for waiting in background.waiting.drain(..) {
+                let _ = waiting.send(());
+            }
+        }
+    }
+}
+
+fn lock(background: &Mutex<Background>) -> MutexGuard<'_, Background> {
+    background.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl SlowWorkers {
@@ -32,7 +71,28 @@ impl SlowWorkers {
     }
 
     /// Hands `work` to one of the threads and goes on.
-    pub(crate) fn submit(&self, work: Job) -> Result<()> {
+    pub(crate) fn in_background(&self, work: impl FnOnce() + Send + 'static) -> Result<()> {
+        let counted = Counted::new(&self.background);
+        self.submit(Box::new(move || {
+            work();
+            drop(counted);
+        }))
+    }
+
+    /// Waits until all background work that was handed over is done.
+    pub(crate) async fn settled(&self) {
+        let (done, answer) = oneshot::channel();
+        {
+            let mut background = lock(&self.background);
+            if background.running == 0 || background.process != std::process::id() {
+                return;
+            }
+            background.waiting.push(done);
+        }
+        let _ = answer.await;
+    }
+
+    fn submit(&self, work: Job) -> Result<()> {
         let mut slot = self.queue.lock().map_err(|_| busy())?;
         let queue = slot.get_or_insert_with(start);
         queue.try_send(work).map_err(|error| match error {

@@ -94,7 +94,7 @@ pub fn create_key(
     {
         return Ok(match outcome {
             Ok(it) => Ok(CreateOutcome::Reissued(it)),
-            Err(refusal) => Err(refuse(tx, context, wanted, None, refusal)?),
+            Err(refusal) => Err(refuse_create(tx, context, wanted, refusal)?),
         });
     }
     let (project, key) = match plan(tx, context, wanted, new.key) {
@@ -102,7 +102,7 @@ pub fn create_key(
         Err(error)
             if error.code == ErrorCode::InvalidArgument || error.code.http_status() < 500 =>
         {
-            return Ok(Err(refuse(tx, context, wanted, None, error)?));
+            return Ok(Err(refuse_create(tx, context, wanted, error)?));
         }
         Err(error) => return Err(error),
     };
@@ -339,17 +339,17 @@ pub(super) fn check_expiry(
         .hint("give an earlier expiry; a temp key lives an hour at most, and a project can set a longest life"))
 }
 
-fn refuse(
+/// Puts a refused attempt to issue or import a key into the audit trail, and gives the refusal back.
+pub fn refuse_create(
     tx: &mut dyn Tx,
     context: &Context,
     wanted: &CreateKey,
-    project: Option<crate::ids::ProjectId>,
     refusal: Error,
 ) -> Result<Error> {
     let happening = Happening {
         event_type: wanted.event_type,
         object_id: refusal.key_id.clone().unwrap_or_default(),
-        project: project_of(tx, project, wanted.project.as_deref())?,
+        project: project_of(tx, wanted.project.as_deref())?,
         before: json!({}),
         after: json!({ "name": wanted.name.as_str() }),
     };

@@ -13,7 +13,7 @@ mod usage;
 pub use accounts::{create_account, delete_account};
 pub use create::{
     CreateKey, CreateOutcome, IDEMPOTENCY_LIFETIME, IdempotencyKey, NewSecret, TEMP_LIFETIME,
-    create_key,
+    create_key, refuse_create,
 };
 pub use keys::{change_key, revoke_all, rotate_key};
 pub use projects::{archive_project, create_project, ensure_default_project, find_project};

@@ -23,18 +23,12 @@ pub fn find_project<R: Rows + ?Sized>(rows: &mut R, wanted: Option<&str>) -> Res
     found.ok_or_else(|| not_found("project"))
 }
 
-pub(super) fn project_of(
-    tx: &mut dyn Tx,
-    known: Option<ProjectId>,
-    wanted: Option<&str>,
-) -> Result<Option<ProjectId>> {
-    match known {
-        Some(id) => Ok(Some(id)),
-        None => match find_project(tx, wanted) {
-            Ok(project) => Ok(Some(project.id)),
-            Err(error) if error.code == ErrorCode::NotFound => Ok(None),
-            Err(error) => Err(error),
-        },
+/// The id of that project, if there is one.
+pub(super) fn project_of(tx: &mut dyn Tx, wanted: Option<&str>) -> Result<Option<ProjectId>> {
+    match find_project(tx, wanted) {
+        Ok(project) => Ok(Some(project.id)),
+        Err(error) if error.code == ErrorCode::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
