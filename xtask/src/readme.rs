@@ -136,7 +136,7 @@ fn run_one(file: &str, language: Language, program: &Program) -> Result<(), Stri
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).map_err(failed)?;
     let (name, runner) = match language {
-        Language::Python => ("program.py", tools::venv_python()),
+        Language::Python => ("program.py", tools::shipped_python()),
         Language::Node => {
             link_packages(&home)?;
             let common = program.text.contains("require(");

@@ -10,17 +10,69 @@ use crate::process::{Job, at, target};
 /// Compiled when no registry has a package of it that understands today's licences.
 const CARGO_DENY: &str = "0.20.2";
 
-/// A program of the virtual environment.
+/// A program of the tests' virtual environment.
 pub(crate) fn in_venv(program: &str) -> PathBuf {
-    target()
-        .join("venv")
-        .join(if cfg!(windows) { "Scripts" } else { "bin" })
-        .join(program)
+    within("venv", program)
 }
 
-/// The virtual environment's Python.
+/// The Python of the tests' virtual environment.
 pub(crate) fn venv_python() -> PathBuf {
     in_venv("python")
+}
+
+/// The Python of the environment in which only our wheel is, as it is shipped.
+pub(crate) fn shipped_python() -> PathBuf {
+    within(ALONE, "python")
+}
+
+/// Where that environment keeps packages.
+pub(crate) fn shipped_packages() -> Result<String, String> {
+    let ask = "import sysconfig; print(sysconfig.get_path('purelib'))";
+    let text = Job::new(shipped_python()).args(["-c", ask]).text()?;
+    Ok(text.trim().to_owned())
+}
+
+const ALONE: &str = "venv-shipped";
+
+fn within(venv: &str, program: &str) -> PathBuf {
+    let programs = if cfg!(windows) { "Scripts" } else { "bin" };
+    target().join(venv).join(programs).join(program)
+}
+
+/// Installs a wheel into an environment that is made for it.
+pub(crate) fn install_alone(wheel: &Path) -> Result<(), String> {
+    let (python, version) = machine::python()?;
+    let folder = target().join(ALONE);
+    installed_once(&folder, &version, || make(&python, &folder))?;
+    install(&shipped_python(), wheel)
+}
+
+/// Installs a wheel, also where the same version is there already.
+pub(crate) fn install(python: &Path, wheel: &Path) -> Result<(), String> {
+    Job::new(python)
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--force-reinstall",
+        ])
+        .args([wheel])
+        .run()
+        .map(drop)
+}
+
+fn make(python: &str, folder: &Path) -> Result<(), String> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)
+            .map_err(|error| format!("the old {} stays: {error}", folder.display()))?;
+    }
+    Job::new(python)
+        .args(["-m", "venv"])
+        .args([folder])
+        .run()
+        .map(drop)
 }
 
 /// Makes the virtual environment, with what `tests/tools/requirements.txt` pins.
@@ -30,14 +82,7 @@ pub(crate) fn venv() -> Result<(), String> {
     let folder = target().join("venv");
     let pinned = format!("{version}\n{}", read(&requirements)?);
     installed_once(&folder, &pinned, || {
-        if folder.exists() {
-            fs::remove_dir_all(&folder)
-                .map_err(|error| format!("the old {} stays: {error}", folder.display()))?;
-        }
-        Job::new(python)
-            .args(["-m", "venv"])
-            .args([&folder])
-            .run()?;
+        make(&python, &folder)?;
         Job::new(venv_python())
             .args([
                 "-m",

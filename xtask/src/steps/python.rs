@@ -7,6 +7,10 @@ use super::Outcome;
 use crate::process::{Job, target};
 use crate::tools;
 
+/// Where the wheels lie, below the target folder.
+const SHIPPED: &str = "wheels";
+const FOR_TESTS: &str = "wheels-for-tests";
+
 pub(super) fn tools() -> Outcome {
     tools::venv()?;
     Ok(Vec::new())
@@ -23,28 +27,27 @@ pub(super) fn ruff() -> Outcome {
         .notes()?)
 }
 
-/// Builds the wheel as it is shipped and installs it as a user would.
+/// Builds the wheel twice: as it is shipped, into an environment that has nothing else,
+/// and with a clock that tests can set, into the tests' own.
 pub(super) fn wheel() -> Outcome {
-    let folder = wheels();
+    build(SHIPPED, &[])?;
+    tools::install_alone(&built()?)?;
+    build(FOR_TESTS, &["--features", "test-support"])?;
+    tools::install(&tools::venv_python(), &wheel_in(FOR_TESTS)?)?;
+    Ok(Vec::new())
+}
+
+fn build(folder: &str, features: &[&str]) -> Result<(), String> {
+    let folder = target().join(folder);
     // maturin leaves older wheels, and an empty one after a failure.
     let _ = fs::remove_dir_all(&folder);
     Job::new(tools::in_venv("maturin"))
-        .args(["build", "--release", "--out"])
-        .args([&folder])
+        .args(["build", "--release"])
+        .args(features)
+        .args(["--out".as_ref(), folder.as_os_str()])
         .within("python")
-        .run()?;
-    Job::new(tools::venv_python())
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--force-reinstall",
-        ])
-        .args([built()?])
-        .run()?;
-    Ok(Vec::new())
+        .run()
+        .map(drop)
 }
 
 pub(super) fn mypy() -> Outcome {
@@ -54,10 +57,12 @@ pub(super) fn mypy() -> Outcome {
     Ok(job.run()?.notes()?)
 }
 
+/// The tests' tools look at the wheel as it is shipped.
 pub(super) fn stubtest() -> Outcome {
-    // Outside `python/`, so that it looks at what is installed.
     let job = Job::new(tools::in_venv("stubtest"))
         .args(["keywright"])
+        .env("PYTHONPATH", tools::shipped_packages()?)
+        // Not `python/`, where it would find the sources.
         .within("tests");
     Ok(job.run()?.notes()?)
 }
@@ -69,25 +74,25 @@ pub(super) fn pytest() -> Outcome {
     Ok(job.run()?.notes()?)
 }
 
-/// Where the wheel lies.
-pub(super) fn wheels() -> PathBuf {
-    target().join("wheels")
+/// The wheel as it is shipped.
+pub(super) fn built() -> Result<PathBuf, String> {
+    wheel_in(SHIPPED)
 }
 
-/// The one wheel that was built.
-pub(super) fn built() -> Result<PathBuf, String> {
-    let entries = fs::read_dir(wheels()).map_err(|error| format!("no wheel was built: {error}"))?;
+fn wheel_in(folder: &str) -> Result<PathBuf, String> {
+    let entries =
+        fs::read_dir(target().join(folder)).map_err(|error| format!("target/{folder}: {error}"))?;
     let found = entries
         .flatten()
         .map(|entry| entry.path())
         .find(|path| path.extension().is_some_and(|extension| extension == "whl"));
-    found.ok_or_else(|| "there is no wheel in target/wheels".to_owned())
+    found.ok_or_else(|| format!("there is no wheel in target/{folder}"))
 }
 
 /// Writes the native module's stub anew, from what is built.
 pub(super) fn stub() -> Result<(), String> {
     Job::new(tools::in_venv("maturin"))
-        .args(["generate-stubs", "--out", "src/keywright"])
+        .args(["generate-stubs", "--profile", "release", "--out", "src"])
         .within("python")
         .run()
         .map(drop)

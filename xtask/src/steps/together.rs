@@ -102,7 +102,7 @@ pub(super) fn end_to_end() -> Outcome {
         let job = job
             .args([script])
             .env("E2E_CLI", target().join("release").join("keywright"))
-            .env("E2E_PYTHON", tools::venv_python())
+            .env("E2E_PYTHON", tools::shipped_python())
             .env("E2E_WHEEL", python::built()?)
             .env("E2E_NODE_PACKAGE", at("node"))
             .env("E2E_TARBALL", node::tarball()?);
