@@ -337,22 +337,20 @@ fn class_of(record: &ImportRecord) -> Result<Class> {
 
 /// What may be shown: what the record says, else its prefix; never the secret itself.
 fn redacted(record: &ImportRecord, prefix: Option<&ForeignPrefix>) -> Result<String> {
-    let Some(text) = &record.redacted_value else {
-        return Ok(prefix.map_or_else(
-            || "\u{2026}".to_owned(),
-            |prefix| format!("{}\u{2026}", prefix.as_str()),
-        ));
+    let text = match (&record.redacted_value, prefix) {
+        (Some(text), _) => Name::parse(text)
+            .map_err(|_| Error::invalid("the redacted value is not fit to be shown"))?
+            .as_str()
+            .to_owned(),
+        (None, Some(prefix)) => format!("{}\u{2026}", prefix.as_str()),
+        (None, None) => "\u{2026}".to_owned(),
     };
-    let text = Name::parse(text)
-        .map_err(|_| Error::invalid("the redacted value is not fit to be shown"))?;
-    if record
-        .secret
-        .as_ref()
-        .is_some_and(|secret| text.as_str().contains(secret.reveal()))
-    {
-        return Err(Error::invalid("the redacted value holds the whole secret"));
+    let tells = |secret: &Secret| !secret.reveal().is_empty() && text.contains(secret.reveal());
+    if record.secret.as_ref().is_some_and(tells) {
+        return Err(Error::invalid("what is shown would hold the whole secret")
+            .hint("give a redacted value or a prefix that is a part of it at most"));
     }
-    Ok(text.as_str().to_owned())
+    Ok(text)
 }
 
 fn store(tx: &mut dyn Tx, context: &Context, item: &Result<Ready>) -> Result<Result<String>> {
