@@ -74,8 +74,16 @@ pub(crate) const NPM: Prerequisite = Prerequisite {
     find: || version("npm", &["--version"]),
 };
 
+/// Says which files belong to the repository.
+pub(crate) const GIT: Prerequisite = Prerequisite {
+    name: "git",
+    install: "apt-get install git",
+    find: || version("git", &["--version"]),
+};
+
 /// All of them.
-pub(crate) const ALL: &[Prerequisite] = &[RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM];
+pub(crate) const ALL: &[Prerequisite] =
+    &[RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM, GIT];
 
 /// The first Python that is new enough: its name and version.
 pub(crate) fn python() -> Result<(String, String), String> {
