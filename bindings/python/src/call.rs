@@ -4,6 +4,7 @@
 use crate::bell::Bell;
 use crate::errors::{guard, raise};
 use crate::log::LogQueue;
+use crate::opened::Opened;
 use keywright::{Error, ErrorCode, KeyManager};
 use pyo3::BoundObject;
 use pyo3::inspect::{PyStaticConstant, PyStaticExpr};
@@ -27,7 +28,7 @@ type Running = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 /// A call that has begun. Python knows it by the protocol `keywright._call.Call`.
 #[pyclass(frozen, name = "Call", module = "keywright._native")]
 pub(crate) struct RunningCall {
-    keys: Option<KeyManager>,
+    opened: Option<Opened>,
     log: Arc<LogQueue>,
     state: Mutex<State>,
 }
@@ -44,7 +45,8 @@ impl RunningCall {
     /// Waits until it is done. A signal (Ctrl-C) ends the waiting; what was submitted may still
     /// take place.
     fn wait(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        guard(self.keys.as_ref(), || {
+        let _waiting = self.opened.as_ref().map(Opened::wait);
+        guard(self.keys(), || {
             let State::Running(mut running) = self.take() else {
                 return Err(gone());
             };
@@ -56,7 +58,7 @@ impl RunningCall {
     /// Goes on with it as far as it goes; whether it is done. If not, the bell will ring with this
     /// token when it can go on.
     fn poll(&self, py: Python<'_>, bell: &Bell, token: u64) -> PyResult<bool> {
-        guard(self.keys.as_ref(), || {
+        guard(self.keys(), || {
             let State::Running(mut running) = self.take() else {
                 return Err(gone());
             };
@@ -73,7 +75,7 @@ impl RunningCall {
 
     /// What came of it, once it is done.
     fn result(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        guard(self.keys.as_ref(), || match self.take() {
+        guard(self.keys(), || match self.take() {
             State::Done(outcome) => self.finish(py, outcome),
             State::Running(_) | State::Gone => Err(gone()),
         })
@@ -82,7 +84,7 @@ impl RunningCall {
     /// Lets it go. What was submitted may still take place.
     fn drop(&self, py: Python<'_>) -> PyResult<()> {
         let state = self.take();
-        guard(self.keys.as_ref(), || {
+        guard(self.keys(), || {
             py.detach(|| drop(state));
             Ok(())
         })
@@ -90,6 +92,10 @@ impl RunningCall {
 }
 
 impl RunningCall {
+    fn keys(&self) -> Option<&KeyManager> {
+        self.opened.as_ref().map(|opened| &opened.keys)
+    }
+
     fn take(&self) -> State {
         self.put(State::Gone)
     }
@@ -121,16 +127,15 @@ where
 {
     /// Begins a call on a manager.
     pub(crate) fn on(
-        keys: &KeyManager,
-        log: &Arc<LogQueue>,
+        opened: &Opened,
         future: impl Future<Output = keywright::Result<T>> + Send + 'static,
     ) -> Self {
-        Self::begin(Some(keys.clone()), Arc::clone(log), future)
+        Self::begin(Some(opened.clone()), Arc::clone(&opened.log), future)
     }
 
     /// Begins a call.
     pub(crate) fn begin(
-        keys: Option<KeyManager>,
+        opened: Option<Opened>,
         log: Arc<LogQueue>,
         future: impl Future<Output = keywright::Result<T>> + Send + 'static,
     ) -> Self {
@@ -139,7 +144,7 @@ where
             Ok(Box::new(move |py: Python<'_>| to_python(py, value)) as Convert)
         };
         let call = RunningCall {
-            keys,
+            opened,
             log,
             state: Mutex::new(State::Running(Box::pin(running))),
         };

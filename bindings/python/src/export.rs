@@ -1,26 +1,24 @@
 //! A running export.
 
 use crate::call::Call;
-use crate::log::LogQueue;
-use keywright::{Error, ErrorCode, KeyManager};
+use crate::opened::Opened;
+use keywright::{Error, ErrorCode};
 use pyo3::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A running export: ask it for the next lines until there are none.
 #[pyclass(frozen, module = "keywright._native")]
 pub(crate) struct Export {
-    keys: KeyManager,
-    log: Arc<LogQueue>,
+    opened: Opened,
     /// Not there while it is asked.
     run: Arc<Mutex<Option<keywright::Export>>>,
 }
 
 impl Export {
-    pub(crate) fn new(keys: &KeyManager, log: &Arc<LogQueue>) -> Self {
+    pub(crate) fn new(opened: &Opened) -> Self {
         Self {
-            keys: keys.clone(),
-            log: Arc::clone(log),
-            run: Arc::new(Mutex::new(Some(keys.export_keys()))),
+            opened: opened.clone(),
+            run: Arc::new(Mutex::new(Some(opened.keys.export_keys()))),
         }
     }
 }
@@ -30,7 +28,7 @@ impl Export {
     /// The next lines, each one JSON object; empty at the end.
     fn next_lines(&self) -> Call<Vec<String>> {
         let slot = Arc::clone(&self.run);
-        Call::on(&self.keys, &self.log, async move {
+        Call::on(&self.opened, async move {
             let mut run = lock(&slot).take().ok_or_else(|| {
                 Error::new(
                     ErrorCode::InvalidState,

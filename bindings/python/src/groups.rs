@@ -3,37 +3,29 @@
 use crate::arguments::{Text, Whole, number, plain};
 use crate::call::Call;
 use crate::created::NewKey;
-use crate::log::LogQueue;
 use crate::manager::{Page, page};
+use crate::opened::Opened;
 use crate::records::{ApiKey, Project, ServiceAccount, User};
 use crate::secret::Presented;
 use crate::times::{Moment, Span, moment, span};
 use crate::verification::Verification;
 use crate::words::Word;
-use keywright::{KeyManager, KeyStatus, ListOptions, ProjectOptions, RevocationReason};
+use keywright::{KeyStatus, ListOptions, ProjectOptions, RevocationReason};
 use pyo3::prelude::*;
-use std::sync::Arc;
 
 macro_rules! group {
     ($(#[doc = $doc:literal])+ $name:ident from $method:ident) => {
         $(#[doc = $doc])+
         #[pyclass(frozen, module = "keywright._native")]
-        pub(crate) struct $name {
-            keys: KeyManager,
-            log: Arc<LogQueue>,
-        }
+        pub(crate) struct $name(pub(crate) Opened);
 
         impl $name {
-            pub(crate) fn new(keys: &KeyManager, log: &Arc<LogQueue>) -> Self {
-                Self { keys: keys.clone(), log: Arc::clone(log) }
-            }
-
             fn call<T, F>(&self, begin: impl FnOnce(keywright::$name) -> F) -> Call<T>
             where
                 T: for<'py> IntoPyObject<'py> + Send + 'static,
                 F: Future<Output = keywright::Result<T>> + Send + 'static,
             {
-                Call::on(&self.keys, &self.log, begin(self.keys.$method()))
+                self.0.call(|keys| begin(keys.$method()))
             }
         }
     };

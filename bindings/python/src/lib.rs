@@ -17,6 +17,7 @@ mod import;
 mod json;
 mod log;
 mod manager;
+mod opened;
 mod record;
 mod records;
 mod secret;

@@ -8,6 +8,7 @@ use crate::export::Export;
 use crate::groups::{AdminKeys, Projects, ServiceAccounts, Users};
 use crate::import::{ImportRecord, inner_limits};
 use crate::log::LogQueue;
+use crate::opened::Opened;
 use crate::records::{ApiKey, AuditEvent, BrokenLink, Limit, RefusedRecord};
 use crate::secret::{Given, Presented};
 use crate::times::{Moment, Span, moment, span};
@@ -25,10 +26,7 @@ pub(crate) type Page<T> = (Vec<T>, bool);
 
 /// An opened store.
 #[pyclass(frozen, module = "keywright._native")]
-pub(crate) struct Manager {
-    keys: KeyManager,
-    log: Arc<LogQueue>,
-}
+pub(crate) struct Manager(Opened);
 
 /// The arguments of [`open_store`].
 #[derive(FromPyObject)]
@@ -104,18 +102,8 @@ impl OpenArguments {
         let noted = Arc::clone(&log);
         Ok(Call::begin(None, log, async move {
             let keys = KeyManager::open(plain(store).as_deref(), options).await?;
-            Ok(Manager { keys, log: noted })
+            Ok(Manager(Opened::new(keys, noted)))
         }))
-    }
-}
-
-impl Manager {
-    fn call<T, F>(&self, begin: impl FnOnce(KeyManager) -> F) -> Call<T>
-    where
-        T: for<'py> IntoPyObject<'py> + Send + 'static,
-        F: Future<Output = keywright::Result<T>> + Send + 'static,
-    {
-        Call::on(&self.keys, &self.log, begin(self.keys.clone()))
     }
 }
 
@@ -124,55 +112,59 @@ impl Manager {
     /// The mark that this store's secrets begin with.
     #[getter]
     fn brand(&self) -> &str {
-        self.keys.brand()
+        self.0.keys.brand()
     }
 
     /// The SQLite file, if the store is one.
     #[getter]
     fn path(&self) -> Option<String> {
-        self.keys
+        self.0
+            .keys
             .path()
             .map(|path| path.to_string_lossy().into_owned())
     }
 
     /// The same store, with someone else acting in the audit trail.
     fn acting_as(&self, actor: Text, ip: Option<Text>) -> PyResult<Self> {
-        guard(Some(&self.keys), || {
+        guard(Some(&self.0.keys), || {
             let keys = self
+                .0
                 .keys
                 .acting_as(&actor.0, plain(ip).as_deref())
                 .map_err(raise)?;
-            Ok(Self {
-                keys,
-                log: Arc::clone(&self.log),
-            })
+            Ok(Self(self.0.with(keys)))
         })
     }
 
     /// Stores what is held back.
     fn flush(&self) -> Call<Nothing> {
-        self.call(|keys| async move { keys.flush().await.map(|()| Nothing) })
+        self.0
+            .call(|keys| async move { keys.flush().await.map(|()| Nothing) })
     }
 
     /// Lets go of the store.
     fn close(&self) -> Call<Nothing> {
-        self.call(|keys| async move { keys.close().await.map(|()| Nothing) })
+        self.0
+            .call(|keys| async move { keys.close().await.map(|()| Nothing) })
     }
 
     /// Opens the same store anew, in the child of a fork.
     fn reopen(&self) -> PyResult<Self> {
         guard(None, || {
-            Ok(Self {
-                keys: self.keys.reopen().map_err(raise)?,
-                log: Arc::clone(&self.log),
-            })
+            let keys = self.0.keys.reopen().map_err(raise)?;
+            Ok(Self(Opened::new(keys, Arc::clone(&self.0.log))))
         })
+    }
+
+    /// Whether no thread waits for an answer.
+    fn is_quiet(&self) -> bool {
+        self.0.is_quiet()
     }
 
     /// Never lets go of the store, not even when nobody knows it any more: its threads belong to
     /// another process, and waiting for them would never end.
     fn abandon(&self) {
-        std::mem::forget(self.keys.clone());
+        std::mem::forget(self.0.keys.clone());
     }
 
     /// Issues a key.
@@ -207,12 +199,14 @@ impl Manager {
             limits: inner_limits(limits),
             idempotency_key: plain(idempotency_key),
         };
-        self.call(|keys| async move { keys.create(&name.0, options).await.map(NewKey) })
+        self.0
+            .call(|keys| async move { keys.create(&name.0, options).await.map(NewKey) })
     }
 
     /// The key of that id.
     fn get(&self, id: Text) -> Call<ApiKey> {
-        self.call(|keys| async move { keys.get(&id.0).await.map(ApiKey::from) })
+        self.0
+            .call(|keys| async move { keys.get(&id.0).await.map(ApiKey::from) })
     }
 
     /// Keys, newest first.
@@ -236,7 +230,8 @@ impl Manager {
             after: plain(after),
             limit: number(limit),
         };
-        self.call(|keys| async move { keys.list(options).await.map(page) })
+        self.0
+            .call(|keys| async move { keys.list(options).await.map(page) })
     }
 
     /// Changes some fields of a key.
@@ -259,42 +254,50 @@ impl Manager {
             expires_at: expires_at.map(moment),
             limits: limits.map(|limits| inner_limits(Some(limits))),
         };
-        self.call(|keys| async move { keys.update(&id.0, changes).await.map(ApiKey::from) })
+        self.0
+            .call(|keys| async move { keys.update(&id.0, changes).await.map(ApiKey::from) })
     }
 
     /// Gives a key a new secret.
     fn rotate(&self, id: Text, overlap: Option<Span>) -> Call<NewKey> {
-        self.call(|keys| async move { keys.rotate(&id.0, span(overlap)).await.map(NewKey) })
+        self.0
+            .call(|keys| async move { keys.rotate(&id.0, span(overlap)).await.map(NewKey) })
     }
 
     /// Ends the old version of a rotation.
     fn finish_rotation(&self, id: Text) -> Call<ApiKey> {
-        self.call(|keys| async move { keys.finish_rotation(&id.0).await.map(ApiKey::from) })
+        self.0
+            .call(|keys| async move { keys.finish_rotation(&id.0).await.map(ApiKey::from) })
     }
 
     /// Ends the new version of a rotation.
     fn cancel_rotation(&self, id: Text) -> Call<ApiKey> {
-        self.call(|keys| async move { keys.cancel_rotation(&id.0).await.map(ApiKey::from) })
+        self.0
+            .call(|keys| async move { keys.cancel_rotation(&id.0).await.map(ApiKey::from) })
     }
 
     /// Switches a key off.
     fn disable(&self, id: Text) -> Call<ApiKey> {
-        self.call(|keys| async move { keys.disable(&id.0).await.map(ApiKey::from) })
+        self.0
+            .call(|keys| async move { keys.disable(&id.0).await.map(ApiKey::from) })
     }
 
     /// Switches a key on again.
     fn enable(&self, id: Text) -> Call<ApiKey> {
-        self.call(|keys| async move { keys.enable(&id.0).await.map(ApiKey::from) })
+        self.0
+            .call(|keys| async move { keys.enable(&id.0).await.map(ApiKey::from) })
     }
 
     /// Kills a key for good.
     fn revoke(&self, id: Text, reason: Word<RevocationReason>) -> Call<ApiKey> {
-        self.call(|keys| async move { keys.revoke(&id.0, reason.0).await.map(ApiKey::from) })
+        self.0
+            .call(|keys| async move { keys.revoke(&id.0, reason.0).await.map(ApiKey::from) })
     }
 
     /// Revokes every key of an owner.
     fn revoke_all(&self, owner: Text, reason: Word<RevocationReason>) -> Call<u64> {
-        self.call(|keys| async move { keys.revoke_all(&owner.0, reason.0).await })
+        self.0
+            .call(|keys| async move { keys.revoke_all(&owner.0, reason.0).await })
     }
 
     /// The answer of `verify`; waits for it where it is not at hand.
@@ -306,13 +309,15 @@ impl Manager {
         ip: Option<Text>,
         cost: Whole<u64>,
     ) -> PyResult<Verification> {
-        guard(Some(&self.keys), || {
+        guard(Some(&self.0.keys), || {
             let options = requirements(scopes, ip, cost);
-            let answer = match self.keys.verify_now(&secret, &options) {
-                Some(answer) => answer,
-                None => run(py, self.keys.verify(&secret, &options))?.map_err(raise)?,
+            let answer = if let Some(answer) = self.0.keys.verify_now(&secret, &options) {
+                answer
+            } else {
+                let _waiting = self.0.wait();
+                run(py, self.0.keys.verify(&secret, &options))?.map_err(raise)?
             };
-            self.log.tell(py);
+            self.0.log.tell(py);
             Ok(Verification::from(answer))
         })
     }
@@ -326,11 +331,12 @@ impl Manager {
         ip: Option<Text>,
         cost: Whole<u64>,
     ) -> PyResult<Option<Verification>> {
-        guard(Some(&self.keys), || {
+        guard(Some(&self.0.keys), || {
             let answer = self
+                .0
                 .keys
                 .verify_now(&secret, &requirements(scopes, ip, cost));
-            self.log.tell(py);
+            self.0.log.tell(py);
             Ok(answer.map(Verification::from))
         })
     }
@@ -344,7 +350,7 @@ impl Manager {
         cost: Whole<u64>,
     ) -> Call<Verification> {
         let (secret, options) = (secret.keep(), requirements(scopes, ip, cost));
-        self.call(
+        self.0.call(
             |keys| async move { keys.verify(&secret, &options).await.map(Verification::from) },
         )
     }
@@ -352,7 +358,7 @@ impl Manager {
     /// Which key is this?
     fn identify(&self, secret: Presented<'_>) -> Call<Option<ApiKey>> {
         let secret = secret.keep();
-        self.call(|keys| async move {
+        self.0.call(|keys| async move {
             let found = keys.identify(&secret).await?;
             Ok(found.map(ApiKey::from))
         })
@@ -368,7 +374,7 @@ impl Manager {
             .iter()
             .map(|record| record.get().inner())
             .collect();
-        self.call(|keys| async move {
+        self.0.call(|keys| async move {
             let ImportReport { imported, refused } = keys.import_keys(records).await?;
             let refused = refused.into_iter().map(RefusedRecord::from).collect();
             Ok((imported, refused))
@@ -377,7 +383,7 @@ impl Manager {
 
     /// Begins an export.
     fn export_keys(&self) -> Export {
-        Export::new(&self.keys, &self.log)
+        Export::new(&self.0)
     }
 
     /// Events, oldest first.
@@ -401,12 +407,13 @@ impl Manager {
             after: number(after),
             limit: number(limit),
         };
-        self.call(|keys| async move { keys.audit(options).await.map(page) })
+        self.0
+            .call(|keys| async move { keys.audit(options).await.map(page) })
     }
 
     /// The first broken link of the audit chain, or none.
     fn verify_audit(&self) -> Call<Option<BrokenLink>> {
-        self.call(|keys| async move {
+        self.0.call(|keys| async move {
             let broken = keys.verify_audit().await?;
             Ok(broken.map(BrokenLink::from))
         })
@@ -415,25 +422,25 @@ impl Manager {
     /// The projects.
     #[getter]
     fn projects(&self) -> Projects {
-        Projects::new(&self.keys, &self.log)
+        Projects(self.0.clone())
     }
 
     /// The service accounts.
     #[getter]
     fn service_accounts(&self) -> ServiceAccounts {
-        ServiceAccounts::new(&self.keys, &self.log)
+        ServiceAccounts(self.0.clone())
     }
 
     /// The users.
     #[getter]
     fn users(&self) -> Users {
-        Users::new(&self.keys, &self.log)
+        Users(self.0.clone())
     }
 
     /// The admin keys.
     #[getter]
     fn admin_keys(&self) -> AdminKeys {
-        AdminKeys::new(&self.keys, &self.log)
+        AdminKeys(self.0.clone())
     }
 }
 

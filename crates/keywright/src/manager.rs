@@ -179,11 +179,12 @@ impl KeyManager {
     #[doc(hidden)]
     pub fn reopen(&self) -> Result<Self> {
         #[cfg(feature = "sqlite")]
-        if let Location::Sqlite(path) = &self.inner.location {
+        if let Some(opened) = &self.inner.sqlite {
             let old = &self.inner;
             let store = Arc::new(keywright_sqlite::SqliteStore::open(
                 keywright_sqlite::SqliteOptions {
-                    path: path.clone(),
+                    // Its whole path: the working directory may be another one by now.
+                    path: opened.path().to_owned(),
                     peppers: Arc::clone(&old.peppers),
                     clock: Arc::clone(&old.clock),
                     random: Arc::clone(&old.random),

@@ -526,6 +526,10 @@ class Manager:
         """
         Takes over keys of another system: the ids, and the refused records.
         """
+    def is_quiet(self, /) -> bool:
+        """
+        Whether no thread waits for an answer.
+        """
     def list(self, /, project: str | None, owner: str | None, status: KeyStatus | None, search: str | None, include_revoked: bool, after: str | None, limit: int | None) -> Call[tuple[list[ApiKey], bool]]:
         """
         Keys, newest first.

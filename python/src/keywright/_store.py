@@ -1,8 +1,8 @@
 """Opened stores: how they survive a fork, and how they end.
 
-A thread or a connection of the parent's must not be used in the child of a fork. There, each
-store's native object is abandoned (letting it go would wait for threads that are not there), and
-the first use opens the store anew.
+SQLite keeps notes, for a whole process, of the locks that the process holds. A child of a fork has
+the notes and not the locks, so nothing may be open while a process forks. Each store is closed
+before, and opened again by the next use, in the parent as in the child.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 from weakref import WeakSet
@@ -59,25 +60,43 @@ class Store:
         self.native = native
         self.closed = False
         self.views: WeakSet[_View] = WeakSet()
-        self._reopening = threading.Lock()
+        self.switching = threading.RLock()
         _stores.add(self)
 
-    def forked(self) -> None:
-        """In the child: let nobody touch the parent's threads and connections."""
-        self._reopening = threading.Lock()
+    def pause(self) -> None:
+        """Before a fork: leave nothing open that two processes would share."""
+        self.switching.acquire()
         old = self.native
-        if self.closed or isinstance(old, _Forked):
+        if self.closed or isinstance(old, _Paused) or old.path is None:
             return
-        old.abandon()
-        forked = cast("Manager", _Forked(self, old))
-        self.native = forked
+        self._replace(old)
+        while not old.is_quiet():
+            time.sleep(0.001)
+        with suppress(KeywrightError):
+            old.close().wait()
+
+    def go_on(self) -> None:
+        """After a fork, in the parent."""
+        self.switching.release()
+
+    def begin_anew(self) -> None:
+        """After a fork, in the child: whoever else held the lock is not there any more."""
+        self.switching = threading.RLock()
+        old = self.native
+        if not self.closed and not isinstance(old, _Paused):
+            # In memory: it stays the parent's.
+            old.abandon()
+            self._replace(old)
+
+    def _replace(self, old: Manager) -> None:
+        self.native = cast("Manager", _Paused(self, old))
         for view in self.views:
-            view._native = cast("Manager", _Forked(self, old, view))
+            view._native = cast("Manager", _Paused(self, old, view))
 
     def reopen(self, old: Manager) -> None:
-        """Open the store anew, once."""
-        with self._reopening:
-            if not isinstance(self.native, _Forked):
+        """Open the store again, once."""
+        with self.switching:
+            if not isinstance(self.native, _Paused):
                 return
             new = old.reopen()
             for view in self.views:
@@ -121,8 +140,8 @@ class _View:
         return f"<{type(self).__name__} {self.path or 'memory:'}>"
 
 
-class _Forked:
-    """Stands in for a native object after a fork, until the first use."""
+class _Paused:
+    """Stands in for a native object from a fork until the next use."""
 
     def __init__(self, store: Store, old: Manager, view: _View | None = None) -> None:
         self._store = store
@@ -136,21 +155,39 @@ class _Forked:
 
 
 _stores: WeakSet[Store] = WeakSet()
+_paused: list[Store] = []
 
 
-def _after_fork() -> None:
-    for store in list(_stores):
-        store.forked()
+def _before_fork() -> None:
+    _paused[:] = _stores
+    for store in _paused:
+        store.pause()
+
+
+def _after_in_parent() -> None:
+    for store in _paused:
+        store.go_on()
+    _paused.clear()
+
+
+def _after_in_child() -> None:
+    for store in _paused:
+        store.begin_anew()
+    _paused.clear()
 
 
 def _close_all() -> None:
     """Last uses are stored a moment behind: not so at the end."""
     for store in list(_stores):
-        if not isinstance(store.native, _Forked):
+        if not isinstance(store.native, _Paused):
             with suppress(KeywrightError):
                 store.native.close().wait()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+    os.register_at_fork(
+        before=_before_fork,
+        after_in_parent=_after_in_parent,
+        after_in_child=_after_in_child,
+    )
 atexit.register(_close_all)
