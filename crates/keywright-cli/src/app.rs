@@ -1,0 +1,100 @@
+//! What every command has at hand: the streams, the form of output, the store.
+
+use crate::args::Global;
+use crate::failure::{Failure, Outcome};
+use crate::log;
+use crate::output::json;
+use crate::output::next;
+use crate::output::streams::Streams;
+use crate::output::text::safe;
+use keywright::{Clock, LogLevel, SystemClock, Timestamp};
+use std::ffi::OsStr;
+
+/// Chooses the form of output, like `--output`.
+pub(crate) const ENV_OUTPUT: &str = "KEYWRIGHT_OUTPUT";
+
+/// What every command has at hand.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) out: Streams,
+    /// Whether programs read what is written.
+    pub(crate) json: bool,
+    /// Whether anybody said how output should look.
+    pub(crate) form_given: bool,
+    /// The store that was named.
+    pub(crate) store: Option<String>,
+    /// How this program is called from here.
+    pub(crate) program: String,
+    /// From which level on the library's records are shown.
+    pub(crate) log: LogLevel,
+}
+
+impl App {
+    pub(crate) fn new(called: Option<&OsStr>, global: Global) -> Outcome<Self> {
+        let given = match global.output {
+            Some(form) => Some(form == "json"),
+            None => form_of_environment()?,
+        };
+        Ok(Self {
+            out: Streams::new(),
+            json: given.unwrap_or(false),
+            form_given: given.is_some(),
+            store: global.store,
+            program: next::program(called),
+            log: log::level(global.verbose)?,
+        })
+    }
+
+    /// The current whole second.
+    #[expect(clippy::unused_self, reason = "reads as one of the things at hand")]
+    pub(crate) fn now(&self) -> Timestamp {
+        SystemClock.now()
+    }
+
+    /// A command to go on with, for the shell that is open.
+    pub(crate) fn next<'a>(&'a self, words: impl IntoIterator<Item = &'a str>) -> String {
+        next::command(&self.program, self.store.as_deref(), words)
+    }
+
+    /// Something for people beside the output; nothing where programs read.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.json {
+            self.out.note(&safe(text));
+        }
+    }
+}
+
+/// What `KEYWRIGHT_OUTPUT` says: whether it is JSON, if it is set.
+pub(crate) fn form_of_environment() -> Outcome<Option<bool>> {
+    match std::env::var_os(ENV_OUTPUT) {
+        None => Ok(None),
+        Some(form) if form.is_empty() => Ok(None),
+        Some(form) if form == "json" => Ok(Some(true)),
+        Some(form) if form == "table" => Ok(Some(false)),
+        Some(_) => Err(
+            Failure::usage(format!("{ENV_OUTPUT} is neither table nor json"))
+                .hint(format!("set {ENV_OUTPUT}=json, or unset it")),
+        ),
+    }
+}
+
+/// Tells of a failure on standard error.
+pub(crate) fn report(failure: &Failure, as_json: bool) {
+    let out = Streams::new();
+    if as_json {
+        let mut text = Vec::new();
+        if json::write(&mut text, &failure.to_wire(), false).is_ok() {
+            out.note(String::from_utf8_lossy(&text).trim_end());
+        }
+        return;
+    }
+    let style = out.notes_style;
+    out.note(&format!(
+        "{} {}",
+        style.red("error:"),
+        safe(&failure.message)
+    ));
+    if let Some(hint) = &failure.hint {
+        out.note(&format!(" {} {}", style.dim("hint:"), safe(hint)));
+    }
+}

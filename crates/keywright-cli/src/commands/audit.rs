@@ -1,0 +1,220 @@
+//! `keywright audit`
+
+use crate::app::App;
+use crate::args::audit::{Audit, Export, Filter, List};
+use crate::failure::{Outcome, Status};
+use crate::output::progress::Progress;
+use crate::output::table::{Column, Table, Tone, cell, toned};
+use crate::output::text::count;
+use crate::output::{calendar, json};
+use crate::store::Access;
+use keywright::{AuditEvent, AuditOptions, BrokenLink, Page};
+use serde::Serialize;
+
+/// How many events are read at once.
+const AT_ONCE: u32 = 1000;
+/// The outcome of what was carried out.
+const DONE: &str = "done";
+
+pub(crate) fn run(app: &App, args: Audit) -> Outcome {
+    match args {
+        Audit::List(args) => list(app, args),
+        Audit::Verify(_) => verify(app),
+        Audit::Export(args) => export(app, args),
+    }
+}
+
+fn options(filter: Filter, after: Option<u64>, limit: Option<u32>) -> AuditOptions {
+    let Filter {
+        object,
+        project,
+        types,
+        actor,
+        since,
+    } = filter;
+    AuditOptions {
+        object_id: object,
+        project,
+        event_types: types,
+        actor,
+        since,
+        after,
+        limit,
+    }
+}
+
+fn list(app: &App, args: List) -> Outcome {
+    let List {
+        filter,
+        after,
+        limit,
+    } = args;
+    let options = options(filter, after, limit);
+    let again = again(&options);
+    app.with_store(Access::Read, async |keys| {
+        let page = keys.audit(options).await?;
+        if app.json {
+            json::page(app, &page)?;
+            return Ok(Status::Done);
+        }
+        let Page { data, has_more } = page;
+        let Some(last) = data.last() else {
+            app.note("no events");
+            return Ok(Status::Done);
+        };
+        app.out
+            .print(&table(&data).render(app.out.width(), app.out.style))?;
+        if has_more {
+            let seq = last.seq.to_string();
+            let words = again.iter().map(String::as_str).chain(["--after", &seq]);
+            app.note(&format!("more: {}", app.next(words)));
+        }
+        Ok(Status::Done)
+    })
+}
+
+/// The words of the same command, but for where it begins.
+fn again(options: &AuditOptions) -> Vec<String> {
+    let AuditOptions {
+        object_id,
+        project,
+        event_types,
+        actor,
+        since,
+        after: _,
+        limit,
+    } = options;
+    let mut words: Vec<String> = ["audit", "list"].map(str::to_owned).into();
+    let types = Some(event_types.join(",")).filter(|types| !types.is_empty());
+    for (option, value) in [
+        ("--object", object_id.clone()),
+        ("--project", project.clone()),
+        ("--type", types),
+        ("--actor", actor.clone()),
+        ("--since", since.map(|at| at.unix().to_string())),
+        ("--limit", limit.map(|limit| limit.to_string())),
+    ] {
+        if let Some(value) = value {
+            words.extend([option.to_owned(), value]);
+        }
+    }
+    words
+}
+
+fn table(events: &[AuditEvent]) -> Table {
+    let mut table = Table::new(&[
+        Column::fixed("SEQ"),
+        Column::fixed("TIME"),
+        Column::fixed("EVENT"),
+        Column::cut("OBJECT"),
+        Column::cut("ACTOR").optional(2),
+        Column::cut("OUTCOME").optional(1),
+        Column::cut("CHANGE").optional(3),
+    ]);
+    for event in events {
+        let tone = if event.outcome == DONE {
+            Tone::Plain
+        } else {
+            Tone::Bad
+        };
+        table.row([
+            cell(&event.seq.to_string()),
+            cell(&calendar::exact(event.time)),
+            cell(&event.event_type),
+            cell(&event.object_id),
+            cell(&event.actor),
+            toned(&event.outcome, tone),
+            cell(&change(event)),
+        ]);
+    }
+    table
+}
+
+/// What came of it, in short: the fields that are new or were asked for.
+fn change(event: &AuditEvent) -> String {
+    if event.after == "{}" {
+        String::new()
+    } else {
+        event.after.clone()
+    }
+}
+
+/// What came of checking the chain.
+#[derive(Serialize)]
+struct Checked<'a> {
+    object: &'static str,
+    intact: bool,
+    events: u64,
+    broken: Option<&'a BrokenLink>,
+}
+
+fn verify(app: &App) -> Outcome {
+    app.with_store(Access::Read, async |keys| {
+        let broken = keys.verify_audit().await?;
+        let number = last_seq(keys).await?;
+        if app.json {
+            let answer = Checked {
+                object: "audit_verification",
+                intact: broken.is_none(),
+                events: number,
+                broken: broken.as_ref(),
+            };
+            json::object(app, &answer)?;
+        } else if let Some(link) = &broken {
+            let head = app.out.style.red("broken");
+            app.out
+                .print(&format!("{head}: event {}: {}\n", link.seq, link.problem))?;
+        } else {
+            let head = app.out.style.green("chain intact");
+            app.out
+                .print(&format!("{}, {head}\n", count(number, "event")))?;
+        }
+        Ok(if broken.is_some() {
+            Status::Negative
+        } else {
+            Status::Done
+        })
+    })
+}
+
+/// The place of the last event; places have no gaps.
+async fn last_seq(keys: &keywright::KeyManager) -> Outcome<u64> {
+    let mut last = 0;
+    loop {
+        let options = AuditOptions {
+            after: Some(last),
+            limit: Some(AT_ONCE),
+            ..AuditOptions::default()
+        };
+        let page = keys.audit(options).await?;
+        last = page.data.last().map_or(last, |event| event.seq);
+        if !page.has_more {
+            return Ok(last);
+        }
+    }
+}
+
+fn export(app: &App, args: Export) -> Outcome {
+    let Export { filter, after } = args;
+    let mut options = options(filter, after, Some(AT_ONCE));
+    app.with_store(Access::Read, async |keys| {
+        let mut progress = Progress::new(&app.out, "event", true);
+        let mut number = 0;
+        loop {
+            let page = keys.audit(options.clone()).await?;
+            app.out.write(|out| {
+                page.data
+                    .iter()
+                    .try_for_each(|event| json::write(out, event, false))
+            })?;
+            number += page.data.len() as u64;
+            progress.at(number);
+            if !page.has_more || app.out.reader_gone() {
+                break;
+            }
+            options.after = page.data.last().map(|event| event.seq);
+        }
+        progress.finish();
+        Ok(Status::Done)
+    })
+}

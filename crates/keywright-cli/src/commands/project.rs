@@ -1,0 +1,130 @@
+//! `keywright project`
+
+use crate::app::App;
+use crate::args::accounts::{Project as Args, ProjectArchive, ProjectCreate, ProjectList};
+use crate::failure::{Outcome, Status};
+use crate::input::confirm;
+use crate::output::card::Card;
+use crate::output::table::{Column, Table, Tone, cell, toned};
+use crate::output::{json, time};
+use crate::store::Access;
+use keywright::{Project, ProjectOptions};
+
+pub(crate) fn run(app: &App, args: Args) -> Outcome {
+    match args {
+        Args::Create(args) => create(app, args),
+        Args::List(args) => list(app, &args),
+        Args::Archive(args) => archive(app, &args),
+    }
+}
+
+fn create(app: &App, args: ProjectCreate) -> Outcome {
+    let ProjectCreate {
+        name,
+        default_lifetime,
+        max_lifetime,
+    } = args;
+    let options = ProjectOptions {
+        default_lifetime,
+        max_lifetime,
+    };
+    app.with_store(Access::Add, async |keys| {
+        show(app, &keys.projects().create(&name, options).await?)?;
+        Ok(Status::Done)
+    })
+}
+
+fn list(app: &App, args: &ProjectList) -> Outcome {
+    app.with_store(Access::Read, async |keys| {
+        let projects = keys.projects().list(args.all).await?;
+        if app.json {
+            json::list(app, &projects)?;
+        } else {
+            app.out
+                .print(&table(app, &projects).render(app.out.width(), app.out.style))?;
+        }
+        Ok(Status::Done)
+    })
+}
+
+fn archive(app: &App, args: &ProjectArchive) -> Outcome {
+    let ProjectArchive { project, yes } = args;
+    app.with_store(Access::Change, async |keys| {
+        let projects = keys.projects();
+        if !yes {
+            let found = projects.get(project).await?;
+            if found.archived_at.is_none() {
+                let what = format!("archive the project {} and revoke all its keys", found.name);
+                confirm::ask(app, &what, "")?;
+            }
+        }
+        show(app, &projects.archive(project).await?)?;
+        Ok(Status::Done)
+    })
+}
+
+fn lifetime(seconds: Option<u64>) -> String {
+    seconds.map_or_else(|| "for ever".to_owned(), time::span)
+}
+
+fn tone(project: &Project) -> Tone {
+    if project.archived_at.is_some() {
+        Tone::Faint
+    } else {
+        Tone::Good
+    }
+}
+
+fn show(app: &App, project: &Project) -> Outcome<()> {
+    if app.json {
+        return json::object(app, project);
+    }
+    let now = app.now();
+    let mut card = Card::default();
+    card.line("Id", &project.id);
+    card.line("Name", &project.name);
+    card.toned("Status", &project.status, tone(project));
+    card.line(
+        "Account",
+        &format!(
+            "{} (owns its keys where nobody is named)",
+            project.default_service_account_id
+        ),
+    );
+    card.line(
+        "Keys live",
+        &format!(
+            "{} (where nothing is said)",
+            lifetime(project.default_lifetime_seconds)
+        ),
+    );
+    card.line("At most", &lifetime(project.max_lifetime_seconds));
+    card.line("Created", &time::full(project.created_at, now));
+    if let Some(at) = project.archived_at {
+        card.line("Archived", &time::full(at, now));
+    }
+    app.out.print(&card.render(app.out.style))
+}
+
+fn table(app: &App, projects: &[Project]) -> Table {
+    let now = app.now();
+    let mut table = Table::new(&[
+        Column::fixed("ID"),
+        Column::cut("NAME"),
+        Column::fixed("STATUS"),
+        Column::fixed("KEYS LIVE").optional(1),
+        Column::fixed("AT MOST").optional(2),
+        Column::fixed("CREATED").optional(3),
+    ]);
+    for project in projects {
+        table.row([
+            cell(&project.id),
+            cell(&project.name),
+            toned(&project.status, tone(project)),
+            cell(&lifetime(project.default_lifetime_seconds)),
+            cell(&lifetime(project.max_lifetime_seconds)),
+            cell(&time::relative(project.created_at, now)),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,8 @@
+//! What people and programs give: values on the command line, secrets, answers.
+
+pub(crate) mod confirm;
+pub(crate) mod duration;
+pub(crate) mod moment;
+pub(crate) mod pairs;
+pub(crate) mod secret;
+pub(crate) mod words;

@@ -1,0 +1,149 @@
+//! Opening the store: who may make one, what is said about a new one, who is named in the audit
+//! trail.
+
+use crate::app::App;
+use crate::failure::Outcome;
+use crate::git;
+use crate::log::StandardError;
+use crate::output::text::safe;
+use keywright::{
+    DEFAULT_STORE, ENV_PEPPER, ENV_PEPPER_FILE, ENV_STORE, KeyManager, OpenOptions, pepper_path,
+};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a command does with the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Reads; the store must be there.
+    Read,
+    /// Changes what is there; the store must be there.
+    Change,
+    /// Adds something, and makes the store if it isn't there.
+    Add,
+}
+
+impl App {
+    /// Opens the store, does the work, and stores what was held back.
+    pub(crate) fn with_store<T>(
+        &self,
+        access: Access,
+        work: impl AsyncFnOnce(&KeyManager) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let file = self.store_file();
+        let before = file.as_deref().is_some_and(Path::exists);
+        futures_executor::block_on(async {
+            let keys = KeyManager::open(self.store.as_deref(), self.open_options(access)).await?;
+            if access == Access::Add
+                && !before
+                && let Some(file) = &file
+            {
+                self.tell_of_new_store(file);
+            }
+            if access != Access::Read
+                && let Some(pepper) = file.as_deref().and_then(pepper_file)
+            {
+                git::warn_of_pepper(self, &pepper);
+            }
+            let outcome = work(&keys).await;
+            if let Err(error) = keys.close().await {
+                // What was changed is durable by now; only last uses can be lost.
+                self.out.warn(&format!(
+                    "last uses could not be stored: {}",
+                    safe(&error.message)
+                ));
+            }
+            outcome
+        })
+    }
+
+    fn open_options(&self, access: Access) -> OpenOptions {
+        OpenOptions {
+            must_exist: access != Access::Add,
+            actor: Some(actor(login().as_deref())),
+            log_sink: Some(Arc::new(StandardError { from: self.log })),
+            ..OpenOptions::default()
+        }
+    }
+
+    /// The store's name, as the library takes it.
+    pub(crate) fn store_name(&self) -> String {
+        let environment = || {
+            std::env::var(ENV_STORE)
+                .ok()
+                .filter(|text| !text.is_empty())
+        };
+        self.store
+            .clone()
+            .or_else(environment)
+            .unwrap_or_else(|| DEFAULT_STORE.to_owned())
+    }
+
+    /// The store's file, if it is one.
+    pub(crate) fn store_file(&self) -> Option<PathBuf> {
+        let name = self.store_name();
+        (name != "memory:").then(|| PathBuf::from(name.strip_prefix("sqlite:").unwrap_or(&name)))
+    }
+
+    fn tell_of_new_store(&self, file: &Path) {
+        let pepper = match (set(ENV_PEPPER), pepper_file(file)) {
+            (true, _) | (_, None) => format!("its pepper comes from {ENV_PEPPER}"),
+            (false, Some(pepper)) => format!("its pepper lies in {}", pepper.display()),
+        };
+        let text = format!("made the store {}; {pepper}", file.display());
+        self.note(&format!(
+            "{text} (keep both: without the pepper no key can be verified)"
+        ));
+    }
+}
+
+/// The file that the pepper lies in, if it lies in one.
+fn pepper_file(store: &Path) -> Option<PathBuf> {
+    if set(ENV_PEPPER) {
+        return None;
+    }
+    let named = std::env::var_os(ENV_PEPPER_FILE).filter(|name| !name.is_empty());
+    Some(named.map_or_else(|| pepper_path(store), PathBuf::from))
+}
+
+fn set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|text| !text.is_empty())
+}
+
+/// Who is logged in, as the environment says. It is a help for reading the trail, and no proof.
+fn login() -> Option<String> {
+    ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| {
+        let value = std::env::var_os(name)?;
+        Some(value.to_string_lossy().into_owned()).filter(|text| !text.is_empty())
+    })
+}
+
+/// `cli:alice`; `cli` where nothing fit to be shown is known.
+fn actor(login: Option<&str>) -> String {
+    let fit = |c: &char| c.is_ascii_alphanumeric() || "._@-".contains(*c);
+    let name: String = login
+        .unwrap_or_default()
+        .chars()
+        .filter(fit)
+        .take(64)
+        .collect();
+    if name.is_empty() {
+        "cli".to_owned()
+    } else {
+        format!("cli:{name}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_actor_is_the_login_name_without_tricks() {
+        assert_eq!(actor(Some("alice")), "cli:alice");
+        assert_eq!(actor(Some("a\u{1b}[31m b")), "cli:a31mb");
+        assert_eq!(actor(Some("\u{202e}")), "cli");
+        assert_eq!(actor(None), "cli");
+        assert_eq!(actor(Some(&"x".repeat(500))).len(), 68);
+    }
+}
