@@ -55,7 +55,7 @@ mod _native {
     use crate::secret::Secret;
     #[cfg(feature = "test-support")]
     #[pymodule_export]
-    use crate::testing::{TestClock, open_for_tests, words};
+    use crate::testing::{TestClock, TestRandom, open_for_tests, words};
     #[pymodule_export]
     use crate::verification::Verification;
 

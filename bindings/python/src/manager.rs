@@ -28,9 +28,8 @@ pub(crate) type Page<T> = (Vec<T>, bool);
 #[pyclass(frozen, module = "keywright._native")]
 pub(crate) struct Manager(Opened);
 
-/// The arguments of [`open_store`].
-#[derive(FromPyObject)]
-pub(crate) struct OpenArguments(
+/// The arguments of [`open_store`], in their order.
+pub(crate) type OpenArguments = (
     Option<Text>,
     Option<Given>,
     Option<Text>,
@@ -55,7 +54,7 @@ pub(crate) fn open_store(
     actor: Option<Text>,
     listener: Option<Py<PyAny>>,
 ) -> PyResult<Call<Manager>> {
-    OpenArguments(
+    let arguments = (
         store,
         pepper,
         pepper_file,
@@ -64,47 +63,44 @@ pub(crate) fn open_store(
         must_exist,
         actor,
         listener,
-    )
-    .open(None, None)
+    );
+    open_with(arguments, None, None)
 }
 
-impl OpenArguments {
-    pub(crate) fn open(
-        self,
-        clock: Option<Arc<dyn Clock>>,
-        random: Option<Arc<dyn Random>>,
-    ) -> PyResult<Call<Manager>> {
-        let Self(store, pepper, pepper_file, brand, accepted, must_exist, actor, listener) = self;
-        let log = Arc::new(LogQueue::new(listener));
-        let options = OpenOptions {
-            pepper: match (pepper, pepper_file) {
-                (None, None) => PepperSource::Environment,
-                (Some(Given(pepper)), None) => {
-                    PepperSource::Value(pepper.reveal().to_owned().into())
-                }
-                (None, Some(Text(path))) => PepperSource::File(path.into()),
-                (Some(_), Some(_)) => {
-                    return Err(invalid(
-                        "there are two sources of the pepper",
-                        "give pepper or pepper_file, not both",
-                    ));
-                }
-            },
-            brand: plain(brand),
-            accepted_classes: accepted
-                .map(|List(classes)| classes.into_iter().map(|Word(class)| class).collect()),
-            must_exist,
-            actor: plain(actor),
-            log_sink: Some(Arc::clone(&log) as Arc<dyn keywright::LogSink>),
-            clock,
-            random,
-        };
-        let noted = Arc::clone(&log);
-        Ok(Call::begin(None, log, async move {
-            let keys = KeyManager::open(plain(store).as_deref(), options).await?;
-            Ok(Manager(Opened::new(keys, noted)))
-        }))
-    }
+/// Opens a store with a clock and randomness of its own.
+pub(crate) fn open_with(
+    arguments: OpenArguments,
+    clock: Option<Arc<dyn Clock>>,
+    random: Option<Arc<dyn Random>>,
+) -> PyResult<Call<Manager>> {
+    let (store, pepper, pepper_file, brand, accepted, must_exist, actor, listener) = arguments;
+    let log = Arc::new(LogQueue::new(listener));
+    let options = OpenOptions {
+        pepper: match (pepper, pepper_file) {
+            (None, None) => PepperSource::Environment,
+            (Some(Given(pepper)), None) => PepperSource::Value(pepper.reveal().to_owned().into()),
+            (None, Some(Text(path))) => PepperSource::File(path.into()),
+            (Some(_), Some(_)) => {
+                return Err(invalid(
+                    "there are two sources of the pepper",
+                    "give pepper or pepper_file, not both",
+                ));
+            }
+        },
+        brand: plain(brand),
+        accepted_classes: accepted
+            .map(|List(classes)| classes.into_iter().map(|Word(class)| class).collect()),
+        must_exist,
+        actor: plain(actor),
+        log_sink: Some(Arc::clone(&log) as Arc<dyn keywright::LogSink>),
+        clock,
+        random,
+    };
+    let noted = Arc::clone(&log);
+    Ok(Call::begin(None, log, async move {
+        let keys = KeyManager::open(plain(store).as_deref(), options).await?;
+        Ok(Manager(Opened::new(keys, noted)))
+    }))
 }
 
 #[pymethods]

@@ -1,9 +1,8 @@
 //! What tests need: a clock to set, repeatable randomness, a panic on demand. Not in what is
 //! published.
 
-use crate::arguments::Whole;
 use crate::call::Call;
-use crate::manager::{Manager, OpenArguments};
+use crate::manager::{Manager, OpenArguments, open_with};
 use crate::words::all;
 use keywright::{Clock, ManualClock, Random, SeededRandom};
 use pyo3::prelude::*;
@@ -52,17 +51,29 @@ impl TestClock {
     }
 }
 
+/// Randomness that repeats itself.
+#[pyclass(frozen, module = "keywright._native")]
+pub(crate) struct TestRandom(Arc<SeededRandom>);
+
+#[pymethods]
+impl TestRandom {
+    #[new]
+    fn new(seed: u64) -> Self {
+        Self(Arc::new(SeededRandom::new(seed)))
+    }
+}
+
 /// Opens a store with the test's own clock and randomness.
 #[pyfunction]
-#[pyo3(signature = (arguments, clock, seed))]
+#[pyo3(signature = (arguments, clock, random))]
 pub(crate) fn open_for_tests(
     arguments: OpenArguments,
     clock: Option<&TestClock>,
-    seed: Option<Whole<u64>>,
+    random: Option<&TestRandom>,
 ) -> PyResult<Call<Manager>> {
     let clock = clock.map(|clock| Arc::clone(&clock.0) as Arc<dyn Clock>);
-    let random = seed.map(|Whole(seed)| Arc::new(SeededRandom::new(seed)) as Arc<dyn Random>);
-    arguments.open(clock, random)
+    let random = random.map(|random| Arc::clone(&random.0) as Arc<dyn Random>);
+    open_with(arguments, clock, random)
 }
 
 /// The words of every enum, by the name of its `Literal` type.
