@@ -1,0 +1,5 @@
+//! Lets the library leave Node's own functions to be found when Node loads it.
+
+fn main() {
+    napi_build::setup();
+}
