@@ -5,7 +5,7 @@ use std::fmt;
 
 macro_rules! verify_codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal, $http:literal, $wire:expr;)+) => {
-        /// The answer to [`verify`](crate::verify). Exactly one of them is good.
+        /// The answer to `verify`. Exactly one of them is good.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum VerifyCode { $($(#[doc = $doc])+ $variant,)+ }
 
