@@ -2,10 +2,14 @@
 //! group commit, readers beside it, sealed rows, and a revocation log next to the database.
 //! Applications use the `keywright` crate; this one is its default store.
 
+#[cfg(feature = "backup")]
+mod backup;
 mod base;
 mod codec;
 mod commit;
 mod connect;
+#[cfg(feature = "backup")]
+mod container;
 mod error;
 mod list;
 mod log;
@@ -13,12 +17,15 @@ mod meta;
 mod open;
 mod outbox;
 mod readers;
+#[cfg(feature = "backup")]
+mod restore;
 mod rows;
 mod schema;
 mod session;
 mod store;
 mod touch;
 mod tx;
+mod upgrade;
 mod writer;
 
 pub use open::SqliteOptions;

@@ -1,0 +1,1 @@
+//! The inside of a backup file: what stands where, and how much of it is believed.
