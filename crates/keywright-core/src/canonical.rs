@@ -9,7 +9,7 @@ impl Canonical {
     /// Begins with a label that names the kind of thing and the version of its form.
     #[must_use]
     pub fn new(label: &str) -> Self {
-        let mut out = Self(Vec::with_capacity(256));
+        let mut out = Self(Vec::with_capacity(512));
         out.bytes(label.as_bytes());
         out
     }
@@ -28,7 +28,14 @@ impl Canonical {
 
     /// Adds what has a text form.
     pub fn shown(&mut self, part: &dyn std::fmt::Display) -> &mut Self {
-        self.text(&part.to_string())
+        use std::io::Write;
+        let at = self.0.len();
+        self.0.extend_from_slice(&[0; 8]);
+        // Straight into its place: this runs for every verify. A vector takes all that is written.
+        let _ = write!(self.0, "{part}");
+        let len = (self.0.len() - at - 8) as u64;
+        self.0[at..at + 8].copy_from_slice(&len.to_be_bytes());
+        self
     }
 
     /// Adds a number.
