@@ -8,7 +8,7 @@ use crate::output::table::{Column, Table, Tone, cell, toned};
 use crate::output::text::count;
 use crate::output::{calendar, json};
 use crate::store::Access;
-use keywright::{AuditEvent, AuditOptions, BrokenLink, Page};
+use keywright::{AuditEvent, AuditOptions, BrokenLink, KeyManager, Page};
 use serde::Serialize;
 
 /// How many events are read at once.
@@ -177,21 +177,34 @@ fn verify(app: &App) -> Outcome {
     })
 }
 
-/// The place of the last event; places have no gaps.
-async fn last_seq(keys: &keywright::KeyManager) -> Outcome<u64> {
-    let mut last = 0;
-    loop {
-        let options = AuditOptions {
-            after: Some(last),
-            limit: Some(AT_ONCE),
-            ..AuditOptions::default()
-        };
-        let page = keys.audit(options).await?;
-        last = page.data.last().map_or(last, |event| event.seq);
-        if !page.has_more {
-            return Ok(last);
+/// The place of the last event. Places have no gaps, so that it is found in a few looks.
+async fn last_seq(keys: &KeyManager) -> Outcome<u64> {
+    if !is_event_behind(keys, 0).await? {
+        return Ok(0);
+    }
+    // There is an event behind `below`, and none behind `above`.
+    let (mut below, mut above) = (0, 1);
+    while is_event_behind(keys, above).await? {
+        (below, above) = (above, above.saturating_mul(2));
+    }
+    while above - below > 1 {
+        let middle = below + (above - below) / 2;
+        if is_event_behind(keys, middle).await? {
+            below = middle;
+        } else {
+            above = middle;
         }
     }
+    Ok(above)
+}
+
+async fn is_event_behind(keys: &KeyManager, seq: u64) -> Outcome<bool> {
+    let options = AuditOptions {
+        after: Some(seq),
+        limit: Some(1),
+        ..AuditOptions::default()
+    };
+    Ok(!keys.audit(options).await?.data.is_empty())
 }
 
 fn export(app: &App, args: Export) -> Outcome {

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::args::data::Export;
 use crate::failure::{Outcome, Status};
+use crate::output::json;
 use crate::output::progress::Progress;
 use crate::output::text::count;
 use crate::store::Access;
@@ -18,8 +19,11 @@ pub(crate) fn run(app: &App, args: &Export) -> Outcome {
             if lines.is_empty() || app.out.reader_gone() {
                 break;
             }
-            app.out
-                .write(|out| lines.iter().try_for_each(|line| writeln!(out, "{line}")))?;
+            app.out.write(|out| {
+                lines
+                    .iter()
+                    .try_for_each(|line| json::write_line(out, line))
+            })?;
             number += lines.len() as u64;
             progress.at(number);
         }

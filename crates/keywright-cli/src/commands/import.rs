@@ -47,8 +47,10 @@ pub(crate) fn run(app: &App, args: &Import) -> Outcome {
             },
             progress: Progress::new(&app.out, "record", false),
             waiting: Vec::new(),
+            untold: Vec::new(),
         };
         let outcome = import.read(&mut source).await;
+        import.tell_of_refused();
         let Running {
             summary, progress, ..
         } = import;
@@ -86,6 +88,8 @@ struct Running<'a> {
     progress: Progress,
     /// Records that were understood and not handed over yet, with the numbers of their lines.
     waiting: Vec<(u64, ImportRecord)>,
+    /// Lines that were refused and not told of yet, as others before them may be.
+    untold: Vec<RefusedLine>,
 }
 
 impl Running<'_> {
@@ -101,7 +105,7 @@ impl Running<'_> {
                 Ok(Some(record)) => self.waiting.push((number, record)),
                 Err(error) => self.refuse(number, error.code.as_str(), &error.message),
             }
-            if self.waiting.len() >= AT_ONCE {
+            if self.waiting.len() + self.untold.len() >= AT_ONCE {
                 self.hand_over().await?;
             }
         }
@@ -123,21 +127,35 @@ impl Running<'_> {
                 .and_then(|index| numbers.get(index));
             self.refuse(place.copied().unwrap_or_default(), &code, &message);
         }
+        self.tell_of_refused();
         self.progress
             .at(self.summary.imported + self.summary.refused.len() as u64);
         Ok(())
     }
 
     fn refuse(&mut self, line: u64, code: &str, message: &str) {
-        if !self.app.json {
-            self.progress.clear();
-            self.app.note(&format!("line {line}: {message} ({code})"));
-        }
-        self.summary.refused.push(RefusedLine {
+        self.untold.push(RefusedLine {
             line,
             code: code.to_owned(),
             message: message.to_owned(),
         });
+    }
+
+    /// Names the lines that were refused, in the order of the file.
+    fn tell_of_refused(&mut self) {
+        self.untold.sort_by_key(|refused| refused.line);
+        if !self.app.json && !self.untold.is_empty() {
+            self.progress.clear();
+            for RefusedLine {
+                line,
+                code,
+                message,
+            } in &self.untold
+            {
+                self.app.note(&format!("line {line}: {message} ({code})"));
+            }
+        }
+        self.summary.refused.append(&mut self.untold);
     }
 }
 

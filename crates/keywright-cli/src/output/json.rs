@@ -86,6 +86,29 @@ pub(crate) fn write<T: Serialize + ?Sized>(
     out.write_all(b"\n")
 }
 
+/// Writes JSON that is there as text already, escaping the same characters: outside of strings there
+/// are none of them.
+pub(crate) fn write_line(out: &mut dyn Write, line: &str) -> io::Result<()> {
+    escape(out, line)?;
+    out.write_all(b"\n")
+}
+
+fn escape<W: ?Sized + Write>(out: &mut W, text: &str) -> io::Result<()> {
+    let mut rest = text;
+    while let Some(at) = rest.find(is_unfit) {
+        let (before, from) = rest.split_at(at);
+        out.write_all(before.as_bytes())?;
+        let mut letters = from.chars();
+        if let Some(c) = letters.next() {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+        }
+        rest = letters.as_str();
+    }
+    out.write_all(rest.as_bytes())
+}
+
 /// A formatter that escapes in strings what a terminal should not see.
 struct Safe<F>(F);
 
@@ -95,19 +118,7 @@ impl<F: Formatter> Formatter for Safe<F> {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some(at) = rest.find(is_unfit) {
-            let (before, from) = rest.split_at(at);
-            out.write_all(before.as_bytes())?;
-            let mut letters = from.chars();
-            if let Some(c) = letters.next() {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    write!(out, "\\u{unit:04x}")?;
-                }
-            }
-            rest = letters.as_str();
-        }
-        out.write_all(rest.as_bytes())
+        escape(out, fragment)
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
@@ -165,6 +176,16 @@ mod tests {
         assert!(!written.trim_end().chars().any(is_unfit));
         assert!(written.contains("\\u202e") && written.contains("\\udb40\\udc41"));
         assert!(written.contains('\u{1f511}'));
+        assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), value);
+    }
+
+    #[test]
+    fn a_line_that_is_json_already_is_escaped_too() {
+        let value = json!({"a\u{feff}": ["\u{202e}\u{e0041}\n\""]});
+        let mut out = Vec::new();
+        write_line(&mut out, &value.to_string()).unwrap();
+        let written = String::from_utf8(out).unwrap();
+        assert!(!written.trim_end().chars().any(is_unfit));
         assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), value);
     }
 

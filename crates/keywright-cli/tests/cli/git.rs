@@ -1,0 +1,86 @@
+//! The warning about a pepper that git would take along.
+
+use crate::sandbox::{Ran, Sandbox};
+
+fn git(here: &Sandbox, words: &[&str]) {
+    let mut command = here.command("git");
+    command.args(["-c", "user.name=a", "-c", "user.email=a@example.com"]);
+    let ran = Ran::of(command.args(words), b"");
+    assert_eq!(ran.status, 0, "git is needed for this test: {ran:?}");
+}
+
+fn repository() -> Sandbox {
+    let here = Sandbox::new();
+    git(&here, &["init", "-q"]);
+    here
+}
+
+#[test]
+fn outside_of_a_work_tree_there_is_nothing_to_warn_of() {
+    assert!(!Sandbox::new().run(&["create", "a"]).err.contains("warning"));
+}
+
+#[test]
+fn a_pepper_that_is_not_ignored_is_warned_of_with_the_line_that_mends_it() {
+    let here = repository();
+    let ran = here.run(&["create", "a"]);
+    assert_eq!(ran.status, 0, "it is a warning and no failure");
+    assert!(ran.err.contains("warning: the pepper ./keywright.db.pepper lies in a git work tree that doesn't ignore it"), "{ran:?}");
+    let line = ran
+        .err
+        .lines()
+        .map(str::trim)
+        .find(|line| line.starts_with('/'))
+        .unwrap();
+    assert_eq!(line, "/keywright.db.pepper");
+    here.write(".gitignore", format!("{line}\n"));
+    assert!(!here.run(&["create", "a"]).err.contains("warning"));
+}
+
+#[test]
+fn the_line_is_right_for_names_that_git_would_read_as_patterns() {
+    let here = repository();
+    std::fs::create_dir(here.file("my data")).unwrap();
+    let words = ["--store", "my data/keys[1] #2.db", "create", "a"];
+    let err = here.run(&words).err;
+    let line = err
+        .lines()
+        .map(str::trim)
+        .find(|line| line.starts_with('/'))
+        .unwrap();
+    here.write(".gitignore", format!("{line}\n"));
+    assert!(!here.run(&words).err.contains("warning"), "{line}");
+}
+
+#[test]
+fn a_pepper_that_was_committed_is_worse() {
+    let here = repository();
+    here.ok(&["create", "a"]);
+    git(&here, &["add", "-f", "keywright.db.pepper"]);
+    here.write(".gitignore", "*.pepper\n");
+    let err = here.run(&["create", "a"]).err;
+    assert!(
+        err.contains("is in git") && err.contains("git rm --cached"),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_pepper_elsewhere_is_judged_where_it_is() {
+    let there = Sandbox::new();
+    there.write("pepper", "0123456789abcdef".repeat(4));
+    let here = Sandbox::new().with(
+        "KEYWRIGHT_PEPPER_FILE",
+        there.file("pepper").to_str().unwrap(),
+    );
+    git(&here, &["init", "-q"]);
+    assert!(!here.run(&["create", "a"]).err.contains("warning"));
+}
+
+#[test]
+fn programs_are_warned_too_and_reading_warns_of_nothing() {
+    let here = repository();
+    let ran = here.run(&["create", "a", "--output", "json"]);
+    assert!(ran.err.starts_with("warning: "), "{ran:?}");
+    assert_eq!(here.run(&["list"]).err, "");
+}

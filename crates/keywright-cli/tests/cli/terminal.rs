@@ -1,0 +1,232 @@
+//! What happens on a terminal: a real one, that util-linux's `script` makes.
+#![cfg(target_os = "linux")]
+
+use crate::sandbox::{PROGRAM, Sandbox};
+use std::io::{Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+
+/// The program on a terminal.
+struct Terminal {
+    child: Child,
+    keyboard: ChildStdin,
+    screen: ChildStdout,
+    seen: String,
+}
+
+impl Terminal {
+    /// Starts a line of shell in which `kw` is the program, on a terminal of so many columns.
+    fn start(here: &Sandbox, columns: u32, line: &str) -> Self {
+        let line = format!("stty cols {columns} rows 40; kw() {{ {PROGRAM} \"$@\"; }}; {line}");
+        let mut child = here
+            .command("script")
+            .env("SHELL", "/bin/sh")
+            .args([
+                "--quiet",
+                "--return",
+                "--echo",
+                "never",
+                "--command",
+                &line,
+                "/dev/null",
+            ])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("these tests need `script` (apt-get install bsdutils, or util-linux)");
+        Self {
+            keyboard: child.stdin.take().unwrap(),
+            screen: child.stdout.take().unwrap(),
+            child,
+            seen: String::new(),
+        }
+    }
+
+    /// Waits until this is on the screen.
+    fn wait_for(&mut self, text: &str) {
+        let mut byte = [0; 1];
+        let mut bytes = self.seen.clone().into_bytes();
+        while !String::from_utf8_lossy(&bytes).contains(text) {
+            let count = self.screen.read(&mut byte).unwrap();
+            assert!(
+                count > 0,
+                "{text:?} never came: {:?}",
+                String::from_utf8_lossy(&bytes)
+            );
+            bytes.extend(byte);
+        }
+        self.seen = String::from_utf8(bytes).unwrap();
+    }
+
+    fn type_in(&mut self, text: &str) {
+        self.keyboard.write_all(text.as_bytes()).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
+    /// Everything that was on the screen, and the status.
+    fn end(mut self) -> (String, i32) {
+        let mut rest = Vec::new();
+        self.screen.read_to_end(&mut rest).unwrap();
+        let status = self.child.wait().unwrap().code().unwrap();
+        (
+            self.seen + &String::from_utf8(rest).unwrap().replace('\r', ""),
+            status,
+        )
+    }
+}
+
+fn on(here: &Sandbox, columns: u32, line: &str) -> (String, i32) {
+    Terminal::start(here, columns, line).end()
+}
+
+fn sandbox() -> Sandbox {
+    Sandbox::new().with("TERM", "xterm-256color")
+}
+
+#[test]
+fn create_shows_a_card_with_the_secret_on_a_line_of_its_own() {
+    let here = sandbox();
+    let (screen, status) = on(&here, 100, "kw create billing");
+    assert_eq!(status, 0);
+    let secret = screen
+        .lines()
+        .find(|line| line.starts_with("kw_live_kw1") && line.len() == 77);
+    let secret = secret.unwrap_or_else(|| panic!("{screen}"));
+    assert_eq!(screen.matches(secret).count(), 1);
+    assert!(
+        screen.contains("It is shown this once") && screen.contains("\x1b[32mactive"),
+        "{screen}"
+    );
+    assert_eq!(here.code(secret, &[]), "valid");
+}
+
+#[test]
+fn json_on_a_terminal_is_indented() {
+    let here = sandbox();
+    let (screen, _) = on(&here, 100, "kw create billing --output json");
+    assert!(
+        screen.contains("{\n  \"object\": \"api_key\",\n"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_secret_is_asked_for_without_being_shown() {
+    let here = sandbox();
+    let (_, secret) = here.key(&["a"]);
+    let mut terminal = Terminal::start(&here, 100, "kw verify");
+    terminal.wait_for("Secret (not shown): ");
+    terminal.type_in(&format!("{secret}\r"));
+    let (screen, status) = terminal.end();
+    assert_eq!(status, 0, "{screen}");
+    assert!(
+        screen.contains("valid") && !screen.contains(&secret[20..]),
+        "{screen}"
+    );
+}
+
+#[test]
+fn ctrl_c_at_the_prompt_ends_it() {
+    let here = sandbox();
+    here.key(&["a"]);
+    let mut terminal = Terminal::start(&here, 100, "kw verify");
+    terminal.wait_for("Secret (not shown): ");
+    terminal.type_in("\x03");
+    let (screen, status) = terminal.end();
+    assert_ne!(status, 0, "{screen}");
+    assert!(!screen.contains("valid"), "{screen}");
+}
+
+#[test]
+fn revoke_asks_and_only_yes_goes_on() {
+    let here = sandbox();
+    let (id, secret) = here.key(&["billing"]);
+    for (answer, status, code) in [
+        ("n\n", 6, "valid"),
+        ("\n", 6, "valid"),
+        ("y\n", 0, "revoked"),
+    ] {
+        let mut terminal = Terminal::start(&here, 100, &format!("kw revoke {id}"));
+        terminal.wait_for("[y/N] ");
+        for part in ["billing", id.as_str(), "Last used"] {
+            assert!(terminal.seen.contains(part), "{}", terminal.seen);
+        }
+        terminal.type_in(answer);
+        let (screen, ended) = terminal.end();
+        assert_eq!(ended, status, "{screen}");
+        assert_eq!(here.code(&secret, &[]), code);
+    }
+}
+
+#[test]
+fn revoking_all_keys_of_an_owner_says_how_many() {
+    let here = sandbox();
+    here.key(&["a", "--owner", "cust_42"]);
+    here.key(&["b", "--owner", "cust_42"]);
+    let mut terminal = Terminal::start(&here, 100, "kw revoke --owner cust_42");
+    terminal.wait_for("revoke 2 keys of cust_42?");
+    terminal.wait_for("[y/N] ");
+    terminal.type_in("yes\n");
+    let (screen, status) = terminal.end();
+    assert_eq!(status, 0);
+    assert!(screen.contains("revoked 2 keys"), "{screen}");
+}
+
+#[test]
+fn no_line_of_a_list_is_longer_than_the_terminal() {
+    let here = sandbox().with("NO_COLOR", "1");
+    here.key(&[
+        "a name that goes on and on and on, and then some, and on and on",
+        "--owner",
+        "cust_42",
+    ]);
+    for columns in [60, 80, 100, 120, 200] {
+        let (screen, _) = on(&here, columns, "kw list");
+        let longest = screen
+            .lines()
+            .map(|line| line.chars().count())
+            .max()
+            .unwrap();
+        assert!(longest <= columns as usize, "{columns}: {screen}");
+        assert!(
+            screen.contains("key_") && screen.contains("STATUS"),
+            "{screen}"
+        );
+    }
+}
+
+#[test]
+fn whoever_wants_no_colours_gets_none() {
+    for (name, value) in [("NO_COLOR", "1"), ("CLICOLOR", "0"), ("TERM", "dumb")] {
+        let here = sandbox().with(name, value);
+        here.key(&["a"]);
+        let (screen, _) = on(&here, 100, "kw list; kw get x; kw --help");
+        assert!(!screen.contains('\x1b'), "{name}: {screen:?}");
+    }
+    let here = sandbox();
+    here.key(&["a"]);
+    let (screen, _) = on(&here, 100, "kw --help");
+    assert!(screen.contains("\x1b["), "{screen:?}");
+}
+
+#[test]
+fn a_long_import_shows_how_far_it_is() {
+    let here = sandbox();
+    here.ok(&["create", "a"]);
+    // The first records come at once, the others after more than a second.
+    let record = |number: u32| {
+        format!("{{\\\"name\\\":\\\"k\\\",\\\"secret\\\":\\\"old-secret-{number}\\\"}}")
+    };
+    let line = format!(
+        "(i=0; while [ $i -lt 1000 ]; do echo \"{}\"; i=$((i+1)); done; sleep 1.2; while [ $i -lt 1600 ]; do echo \"{}\"; i=$((i+1)); done) | kw import -",
+        record(0).replace("secret-0", "secret-$i"),
+        record(0).replace("secret-0", "secret-$i"),
+    );
+    let (screen, status) = on(&here, 100, &line);
+    assert_eq!(status, 0, "{screen}");
+    assert!(
+        screen.contains("records (") && screen.contains("\x1b[K"),
+        "{screen:?}"
+    );
+    assert!(screen.ends_with("imported 1,600 keys\n"), "{screen:?}");
+}
