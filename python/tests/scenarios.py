@@ -28,14 +28,43 @@ CLEARED = {"scopes", "allowed_ips", "expires_at"}
 STEP = {"call", "args", "save", "expect", "error", "error_contains", "error_key_id"}
 OPTIONS = {"brand", "accepted_classes", "actor", "must_exist", "pepper"}
 ABOUT = {"hint", "message", "error_contains", "error_key_id"}
-CALLS = set(
-    "acting_as close flush create get list update rotate finish_rotation cancel_rotation disable enable "
-    "revoke revoke_all verify identify import_keys export_keys audit verify_audit "
-    "projects.create projects.get projects.list projects.archive "
-    "service_accounts.create service_accounts.list service_accounts.delete "
-    "users.create users.list users.delete "
-    "admin_keys.create admin_keys.get admin_keys.list admin_keys.revoke admin_keys.verify".split()
-)
+CALLS = {
+    "acting_as",
+    "close",
+    "flush",
+    "create",
+    "get",
+    "list",
+    "update",
+    "rotate",
+    "finish_rotation",
+    "cancel_rotation",
+    "disable",
+    "enable",
+    "revoke",
+    "revoke_all",
+    "verify",
+    "identify",
+    "import_keys",
+    "export_keys",
+    "audit",
+    "verify_audit",
+    "projects.create",
+    "projects.get",
+    "projects.list",
+    "projects.archive",
+    "service_accounts.create",
+    "service_accounts.list",
+    "service_accounts.delete",
+    "users.create",
+    "users.list",
+    "users.delete",
+    "admin_keys.create",
+    "admin_keys.get",
+    "admin_keys.list",
+    "admin_keys.revoke",
+    "admin_keys.verify",
+}
 
 
 class Unreadable(Exception):  # noqa: N818
@@ -62,9 +91,7 @@ class Scenario:
 def scenarios() -> list[Scenario]:
     """Read all scenarios."""
     return [
-        Scenario(
-            path.name, it["id"], it.get("stores", list(STORES)), it.get("open", {}), it["steps"]
-        )
+        Scenario(path.name, it["id"], it.get("stores", list(STORES)), it.get("open", {}), it["steps"])
         for path in sorted((SHARED / "conformance").glob("*.json"))
         for it in shared(f"conformance/{path.name}")
     ]
@@ -308,4 +335,3 @@ def short(value: Any) -> str:
     """Show a value without its end."""
     text = json.dumps(value, default=repr)
     return text if len(text) < 300 else f"{text[:300]}…"
-

@@ -40,7 +40,7 @@ def test_every_scenario_holds_on_every_store(manager: Any, tmp_path: Path) -> No
 def outcome(scenario: Scenario, store: str, manager: Any, folder: Path) -> Exception | None:
     try:
         run(scenario, store, manager, str(folder))
-    except Exception as failure:  # noqa: BLE001
+    except Exception as failure:
         return failure
     return None
 

@@ -2,6 +2,7 @@
 //! runtime and there are no threads of this skin's: the library's futures need none.
 
 use crate::bell::Bell;
+use crate::detached::detached;
 use crate::errors::{guard, raise};
 use crate::log::LogQueue;
 use crate::opened::Opened;
@@ -45,7 +46,6 @@ impl RunningCall {
     /// Waits until it is done. A signal (Ctrl-C) ends the waiting; what was submitted may still
     /// take place.
     fn wait(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        let _waiting = self.opened.as_ref().map(Opened::wait);
         guard(self.keys(), || {
             let State::Running(mut running) = self.take() else {
                 return Err(gone());
@@ -63,7 +63,9 @@ impl RunningCall {
                 return Err(gone());
             };
             let waker = bell.waker(token);
-            let polled = py.detach(|| running.as_mut().poll(&mut Context::from_waker(&waker)));
+            let polled = detached(py, || {
+                running.as_mut().poll(&mut Context::from_waker(&waker))
+            })?;
             let (state, done) = match polled {
                 Poll::Ready(outcome) => (State::Done(outcome), true),
                 Poll::Pending => (State::Running(running), false),
@@ -84,10 +86,7 @@ impl RunningCall {
     /// Lets it go. What was submitted may still take place.
     fn drop(&self, py: Python<'_>) -> PyResult<()> {
         let state = self.take();
-        guard(self.keys(), || {
-            py.detach(|| drop(state));
-            Ok(())
-        })
+        guard(self.keys(), || detached(py, || drop(state)))
     }
 }
 
@@ -195,7 +194,7 @@ impl<'py> IntoPyObject<'py> for Nothing {
 pub(crate) fn run<T: Send>(py: Python<'_>, future: impl Future<Output = T> + Send) -> PyResult<T> {
     let mut future = std::pin::pin!(future);
     loop {
-        if let Some(outcome) = py.detach(|| poll_for(future.as_mut(), DEAF)) {
+        if let Some(outcome) = detached(py, || poll_for(future.as_mut(), DEAF))? {
             return Ok(outcome);
         }
         py.check_signals()?;

@@ -9,7 +9,9 @@
 mod arguments;
 mod bell;
 mod call;
+mod command;
 mod created;
+mod detached;
 mod errors;
 mod export;
 mod groups;
@@ -35,7 +37,11 @@ mod _native {
     #[pymodule_export]
     use crate::bell::Bell;
     #[pymodule_export]
+    use crate::command::run_cli;
+    #[pymodule_export]
     use crate::created::Created;
+    #[pymodule_export]
+    use crate::detached::{begin_anew, end, is_quiet};
     #[pymodule_export]
     use crate::export::Export;
     #[pymodule_export]

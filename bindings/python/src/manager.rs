@@ -152,11 +152,6 @@ impl Manager {
         })
     }
 
-    /// Whether no thread waits for an answer.
-    fn is_quiet(&self) -> bool {
-        self.0.is_quiet()
-    }
-
     /// Never lets go of the store, not even when nobody knows it any more: its threads belong to
     /// another process, and waiting for them would never end.
     fn abandon(&self) {
@@ -310,7 +305,6 @@ impl Manager {
             let answer = if let Some(answer) = self.0.keys.verify_now(&secret, &options) {
                 answer
             } else {
-                let _waiting = self.0.wait();
                 run(py, self.0.keys.verify(&secret, &options))?.map_err(raise)?
             };
             self.0.log.tell(py);

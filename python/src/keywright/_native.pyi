@@ -2,13 +2,14 @@
 The native half of `keywright`.
 """
 
+from _typeshed import SupportsGetItem
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from keywright._call import Call
 from keywright._words import KeyClass, KeyStatus, LogLevel, OwnerKind, RevocationReason, VerifyCode, VersionStatus
 from typing import Any, Final, final
 
-__all__ = ["VERSION", "AdminKeys", "ApiKey", "AuditEvent", "Bell", "BrokenLink", "Created", "Export", "ImportRecord", "KeyOwner", "KeyVersion", "Limit", "LogRecord", "Manager", "Project", "Projects", "RefusedRecord", "Secret", "ServiceAccount", "ServiceAccounts", "Unset", "User", "Users", "Verification", "open_store"]
+__all__ = ["VERSION", "AdminKeys", "ApiKey", "AuditEvent", "Bell", "BrokenLink", "Created", "Export", "ImportRecord", "KeyOwner", "KeyVersion", "Limit", "LogRecord", "Manager", "Project", "Projects", "RefusedRecord", "Secret", "ServiceAccount", "ServiceAccounts", "Unset", "User", "Users", "Verification", "begin_anew", "end", "is_quiet", "open_store", "run_cli"]
 
 VERSION: Final[str]
 """
@@ -526,10 +527,6 @@ class Manager:
         """
         Takes over keys of another system: the ids, and the refused records.
         """
-    def is_quiet(self, /) -> bool:
-        """
-        Whether no thread waits for an answer.
-        """
     def list(self, /, project: str | None, owner: str | None, status: KeyStatus | None, search: str | None, include_revoked: bool, after: str | None, limit: int | None) -> Call[tuple[list[ApiKey], bool]]:
         """
         Keys, newest first.
@@ -880,7 +877,27 @@ class Verification:
         Whether the key may be used.
         """
 
+def begin_anew() -> None:
+    """
+    In the child of a fork: those that were at it are not there.
+    """
+
+def end() -> None:
+    """
+    From now on no thread begins to.
+    """
+
+def is_quiet() -> bool:
+    """
+    Whether no thread is at work with the interpreter let go.
+    """
+
 def open_store(store: str | None, pepper: str | bytes | Secret | None, pepper_file: str | None, brand: str | None, accepted_classes: Iterable[KeyClass] | None, must_exist: bool, actor: str | None, listener: Any | None) -> Call[Manager]:
     """
     Opens a store.
+    """
+
+def run_cli(arguments: SupportsGetItem[int, str]) -> int:
+    """
+    Runs the command with the program's name as the first of its arguments; gives its exit status.
     """

@@ -70,8 +70,7 @@ class Store:
         if self.closed or isinstance(old, _Paused) or old.path is None:
             return
         self._replace(old)
-        while not old.is_quiet():
-            time.sleep(0.001)
+        _until_quiet()
         with suppress(KeywrightError):
             old.close().wait()
 
@@ -158,6 +157,12 @@ _stores: WeakSet[Store] = WeakSet()
 _paused: list[Store] = []
 
 
+def _until_quiet() -> None:
+    """Wait until no thread is inside the library with the interpreter let go."""
+    while not _native.is_quiet():
+        time.sleep(0.001)
+
+
 def _before_fork() -> None:
     _paused[:] = _stores
     for store in _paused:
@@ -171,17 +176,20 @@ def _after_in_parent() -> None:
 
 
 def _after_in_child() -> None:
+    _native.begin_anew()
     for store in _paused:
         store.begin_anew()
     _paused.clear()
 
 
-def _close_all() -> None:
-    """Last uses are stored a moment behind: not so at the end."""
+def _at_exit() -> None:
+    """Store last uses, which are a moment behind, and let no thread be caught inside."""
     for store in list(_stores):
-        if not isinstance(store.native, _Paused):
+        if not store.closed and not isinstance(store.native, _Paused):
             with suppress(KeywrightError):
                 store.native.close().wait()
+    _native.end()
+    _until_quiet()
 
 
 if hasattr(os, "register_at_fork"):
@@ -190,4 +198,4 @@ if hasattr(os, "register_at_fork"):
         after_in_parent=_after_in_parent,
         after_in_child=_after_in_child,
     )
-atexit.register(_close_all)
+atexit.register(_at_exit)
