@@ -82,6 +82,13 @@ fn closed() -> Error {
     Error::new(ErrorCode::Closed, "the store is closed").hint("open it again")
 }
 
+fn taken() -> Error {
+    Error::new(
+        ErrorCode::AlreadyExists,
+        "there is a key with this id, secret or prefix already",
+    )
+}
+
 fn conflict() -> Error {
     Error::new(
         ErrorCode::Internal,
@@ -188,17 +195,22 @@ impl Data {
         self.versions.remove(&version.id);
     }
 
+    /// Refuses what another version is found by.
+    fn check_free(&self, version: &Version) -> Result<()> {
+        let another = |id: Option<&VersionId>| id.is_some_and(|id| *id != version.id);
+        let lookup = version.lookup.as_ref();
+        if another(self.by_locator.get(&version.locator))
+            || another(lookup.and_then(|lookup| self.by_lookup.get(lookup)))
+        {
+            return Err(taken());
+        }
+        Ok(())
+    }
+
     fn add_version(&mut self, version: &Version) -> Result<()> {
-        let taken = self.by_locator.contains_key(&version.locator)
-            || version
-                .lookup
-                .as_ref()
-                .is_some_and(|lookup| self.by_lookup.contains_key(lookup));
-        if taken {
-            return Err(Error::new(
-                ErrorCode::AlreadyExists,
-                "there is a key with this secret or prefix already",
-            ));
+        self.check_free(version)?;
+        if self.versions.contains_key(&version.id) {
+            return Err(taken());
         }
         self.index(version);
         self.versions_of
@@ -388,6 +400,7 @@ impl Tx for Data {
             return Err(conflict());
         }
         let new = old.clone().patched(patch);
+        self.check_free(&new)?;
         self.unindex(&old);
         self.index(&new);
         let undone = new.clone();

@@ -2,3 +2,5 @@
 
 mod life;
 mod place;
+mod suite;
+mod tamper;

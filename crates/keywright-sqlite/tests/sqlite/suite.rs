@@ -1,0 +1,3 @@
+//! The SQLite store passes the suite.
+
+keywright_testkit::store_suite!(crate::place::fresh);
