@@ -28,7 +28,9 @@ import { KeyManager } from 'keywright'
 const keys = await KeyManager.open(process.argv[2])
 for await (const line of createInterface({ input: process.stdin })) {
   const ask = JSON.parse(line)
-  const answer = 'verify' in ask ? (await keys.verify(ask.verify)).code : (await keys.revoke(ask.revoke)).status
+  const answer = 'verify' in ask
+    ? (await keys.verify(ask.verify)).code
+    : (await keys.revoke(ask.revoke)).status
   process.stdout.write(JSON.stringify(answer) + '\\n')
 }
 await keys.close()
