@@ -20,7 +20,12 @@ PYTHON_PROGRAM = """
 import logging, os, sys
 from keywright import KeyManager, KeywrightError
 said = open("said.txt", "w")
-logging.basicConfig(level=1, filename="log.txt", format="%(message)s %(args)r %(__dict__)s")
+class Everything(logging.Formatter):
+    def format(self, record):
+        return record.getMessage() + repr(vars(record))
+handler = logging.FileHandler("log.txt")
+handler.setFormatter(Everything())
+logging.basicConfig(level=1, handlers=[handler])
 keys = KeyManager.open("python.db")
 secrets = open("secrets.txt", "w")
 def tell(*things):
