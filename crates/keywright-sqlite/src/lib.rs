@@ -16,7 +16,11 @@ mod log;
 mod meta;
 mod open;
 mod outbox;
+#[cfg(feature = "backup")]
+mod pepper_place;
 mod readers;
+#[cfg(feature = "backup")]
+mod rest;
 #[cfg(feature = "backup")]
 mod restore;
 mod rows;
@@ -28,5 +32,10 @@ mod tx;
 mod upgrade;
 mod writer;
 
+#[cfg(feature = "backup")]
+pub use backup::{BackupReport, BackupRequest};
 pub use open::SqliteOptions;
+#[cfg(feature = "backup")]
+pub use restore::{RestoreReport, RestoreRequest, RestoreStep, restore};
 pub use store::SqliteStore;
+pub use upgrade::{UpgradeReport, upgrade};

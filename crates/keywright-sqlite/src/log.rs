@@ -264,6 +264,13 @@ impl RevocationLog {
         Ok(())
     }
 
+    /// The file, and how many bytes of it are whole by now.
+    #[cfg(feature = "backup")]
+    pub(crate) fn whole(&self) -> Result<(&Path, u64)> {
+        self.refresh()?;
+        Ok((&self.path, self.end.load(Ordering::Acquire)))
+    }
+
     /// Reads all entries again, in order.
     #[cfg(feature = "backup")]
     pub(crate) fn all(&self) -> Result<Vec<Entry>> {
@@ -309,6 +316,12 @@ impl RevocationLog {
         )
         .hint("put the file back as it was, or restore a backup; until then nothing is verified")
     }
+}
+
+/// How many entries a log of that length has.
+#[cfg(feature = "backup")]
+pub(crate) const fn entries_in(length: u64) -> u64 {
+    length.saturating_sub(HEADER_LEN as u64) / ENTRY_LEN as u64
 }
 
 /// Waits for the file's lock. It belongs to the open file, so it also holds between two stores of

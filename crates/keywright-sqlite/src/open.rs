@@ -73,7 +73,7 @@ pub(crate) fn open(options: &SqliteOptions) -> Result<(Base, Connection)> {
     }
 }
 
-fn no_store(path: &Path) -> Error {
+pub(crate) fn no_store(path: &Path) -> Error {
     Error::new(
         ErrorCode::Unavailable,
         format!("there is no store at {}", path.display()),
@@ -83,7 +83,7 @@ fn no_store(path: &Path) -> Error {
 
 /// The whole path without links, so that everybody finds the same log, whatever they call the file
 /// and wherever the process goes later.
-fn settle_path(path: &Path) -> Result<PathBuf> {
+pub(crate) fn settle_path(path: &Path) -> Result<PathBuf> {
     let fail = |error: &io::Error| file_error("the store can't be opened:", path, error);
     match std::fs::canonicalize(path) {
         Ok(real) if real.is_dir() => Err(Error::new(
@@ -110,20 +110,24 @@ fn settle_path(path: &Path) -> Result<PathBuf> {
 pub(crate) fn look_at(path: &Path) -> Result<()> {
     match version_of(path)? {
         schema::VERSION => Ok(()),
-        newer if newer > schema::VERSION => Err(Error::new(
-            ErrorCode::SchemaVersion,
-            format!(
-                "the store was written by a newer keywright (schema {newer}; this one knows {})",
-                schema::VERSION
-            ),
-        )
-        .hint("install the newer version; the file was left as it is")),
+        version if version > schema::VERSION => Err(newer(version)),
         older => Err(Error::new(
             ErrorCode::SchemaVersion,
             format!("the store has the older schema {older}"),
         )
         .hint("stop what uses it, then run `keywright upgrade`; the file was left as it is")),
     }
+}
+
+pub(crate) fn newer(version: i32) -> Error {
+    Error::new(
+        ErrorCode::SchemaVersion,
+        format!(
+            "the store was written by a newer keywright (schema {version}; this one knows {})",
+            schema::VERSION
+        ),
+    )
+    .hint("install the newer version; the file was left as it is")
 }
 
 /// The schema version of a file that is ours.
@@ -292,7 +296,7 @@ fn join(options: &SqliteOptions, path: PathBuf, log: LockedFile) -> Result<(Base
 }
 
 /// Readers and the writer side by side, in this process and others.
-fn write_ahead(connection: &Connection) -> Result<()> {
+pub(crate) fn write_ahead(connection: &Connection) -> Result<()> {
     let mode = patiently(|| {
         connection.query_row("PRAGMA journal_mode = WAL", [], |row| {
             row.get::<_, String>(0)

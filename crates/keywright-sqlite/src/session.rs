@@ -46,6 +46,19 @@ impl<'c> Session<'c> {
         })
     }
 
+    /// A view in which rows count whatever the revocation log says of them: for putting them to
+    /// rest when a backup is restored.
+    #[cfg(feature = "backup")]
+    pub(crate) fn of_the_past(connection: &'c Connection, base: &'c Base) -> Self {
+        Self {
+            connection,
+            base,
+            seen: 0,
+            narrowed: Vec::new(),
+            new_scheme: false,
+        }
+    }
+
     /// Asks for one row.
     pub(crate) fn one<P: Params, T>(
         &self,

@@ -12,6 +12,8 @@
 mod accounts;
 mod admin_keys;
 mod audit;
+#[cfg(feature = "backup")]
+mod backup;
 mod export;
 mod foreign;
 mod import;
@@ -28,6 +30,8 @@ mod verify;
 
 pub use accounts::{Projects, ServiceAccounts, Users};
 pub use admin_keys::AdminKeys;
+#[cfg(feature = "backup")]
+pub use backup::{BackupReport, RestoreOptions, RestoreReport, UpgradeReport};
 pub use export::Export;
 pub use import::{ImportRecord, ImportReport, RefusedRecord};
 pub use manager::KeyManager;
