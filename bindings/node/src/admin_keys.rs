@@ -72,7 +72,7 @@ impl NativeManager {
     #[napi]
     pub async fn admin_keys_verify(
         &self,
-        secret: Presented,
+        #[napi(ts_arg_type = "string | Uint8Array | NativeSecret")] secret: Presented,
         cancel: Option<&CancelToken>,
     ) -> Either<Answer, Failure> {
         let admin_keys = self.keys.admin_keys();

@@ -7,8 +7,9 @@ use crate::failure::Failure;
 use crate::log::{LogData, LogQueue};
 use crate::presented::Presented;
 use crate::verification::Answer;
-use keywright::{AuditOptions, KeyManager, VerifyOptions};
+use keywright::{AuditOptions, KeyManager, Verification, VerifyOptions};
 use napi::Either;
+use napi::bindgen_prelude::{Either4, Null};
 use napi_derive::napi;
 use std::sync::Arc;
 
@@ -42,6 +43,11 @@ pub struct AuditInput {
     pub after: Option<f64>,
     /// So many.
     pub limit: Option<f64>,
+}
+
+/// Whether an answer says nothing but its code.
+fn is_bare(answer: &Verification) -> bool {
+    answer.key_id().is_none() && answer.limit().is_none() && answer.retry_after().is_none()
 }
 
 fn audit_options(input: AuditInput) -> keywright::Result<AuditOptions> {
@@ -120,27 +126,33 @@ impl NativeManager {
         self.log.as_ref().map(|log| log.take()).unwrap_or_default()
     }
 
-    /// The answer if it is at hand.
+    /// The answer if it is at hand; the bare code's place in `verify_codes` where there is no more
+    /// to it, so that a flood of wrong secrets makes no objects.
     #[napi]
     pub fn verify_now(
         &self,
-        secret: Presented,
+        #[napi(ts_arg_type = "string | Uint8Array | NativeSecret")] secret: Presented,
         scopes: Option<Vec<String>>,
         ip: Option<String>,
         cost: Option<f64>,
-    ) -> Either<Option<Answer>, Failure> {
-        now(Some(&self.keys), || {
+    ) -> Either4<u32, Answer, Null, Failure> {
+        let answer: Either<Option<Verification>, Failure> = now(Some(&self.keys), || {
             let options = verify_options(scopes, ip, cost)?;
-            let answer = self.keys.verify_now(secret.bytes(), &options);
-            Ok(answer.map(Answer::from))
-        })
+            Ok(self.keys.verify_now(secret.bytes(), &options))
+        });
+        match answer {
+            Either::A(None) => Either4::C(Null),
+            Either::A(Some(answer)) if is_bare(&answer) => Either4::A(answer.code() as u32),
+            Either::A(Some(answer)) => Either4::B(answer.into()),
+            Either::B(failure) => Either4::D(failure),
+        }
     }
 
     /// The answer, waited for on this thread.
     #[napi]
     pub fn verify_sync(
         &self,
-        secret: Presented,
+        #[napi(ts_arg_type = "string | Uint8Array | NativeSecret")] secret: Presented,
         scopes: Option<Vec<String>>,
         ip: Option<String>,
         cost: Option<f64>,
@@ -155,7 +167,7 @@ impl NativeManager {
     #[napi]
     pub async fn verify(
         &self,
-        secret: Presented,
+        #[napi(ts_arg_type = "string | Uint8Array | NativeSecret")] secret: Presented,
         scopes: Option<Vec<String>>,
         ip: Option<String>,
         cost: Option<f64>,
@@ -172,7 +184,7 @@ impl NativeManager {
     #[napi]
     pub async fn identify(
         &self,
-        secret: Presented,
+        #[napi(ts_arg_type = "string | Uint8Array | NativeSecret")] secret: Presented,
         cancel: Option<&CancelToken>,
     ) -> Either<Option<KeyData>, Failure> {
         let work = async {

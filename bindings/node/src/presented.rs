@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 /// Room for every secret of our own format, and what is tried first.
 const USUAL: usize = 128;
 /// No secret of any form is nearly as long; of a longer text so much is looked at.
-const ENOUGH: usize = 1024;
+const ENOUGH: usize = 2048;
 /// What stands for half a surrogate pair when Node makes UTF-8 of a text.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 /// The longest character, and the zero that Node writes at the end.
