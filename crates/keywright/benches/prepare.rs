@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// One row by its locator, and nothing else.
-pub(crate) const FLOOR_QUERY: &str = "SELECT digest FROM key_versions WHERE locator = ?1";
+pub(crate) const FLOOR_QUERY: &str = "SELECT digest FROM versions WHERE locator = ?1";
 
 pub(crate) struct Prepared {
     pub(crate) folder: PathBuf,
