@@ -29,24 +29,24 @@ pub(crate) fn warn_of_pepper(app: &App, pepper: &Path) {
         .ok()
         .map(|inner| ignore_line(&inner.join(&name)));
     let advice = line.map_or_else(String::new, |line| {
-        format!(
-            "; add this line to {}:\n  {}",
-            safe(&top.join(".gitignore").display().to_string()),
-            safe(&line)
-        )
+        let file = top.join(".gitignore").display().to_string();
+        format!("\n  add this line to {}: {}", safe(&file), safe(&line))
     });
+    let command = format!(
+        "git rm --cached {}",
+        shell_word(&pepper.display().to_string())
+    );
     match standing(&folder, &name) {
         Standing::Ignored => {}
-        Standing::Exposed => {
-            app.out.warn(&format!("the pepper {shown} lies in a git work tree that doesn't ignore it{advice}"));
-        }
+        Standing::Exposed => app.out.warn(&format!(
+            "git doesn't ignore the pepper {shown}, and whoever has it can make keys{advice}"
+        )),
         Standing::Tracked => app.out.warn(&format!(
-            "the pepper {shown} is in git: take it out with `git rm --cached {}`, and count it as known to \
-             everyone who has the repository{advice}",
-            safe(&shell_word(&pepper.display().to_string()))
+            "the pepper {shown} is in git: whoever has the repository can make keys\n  take it out: {}{advice}",
+            safe(&command)
         )),
         Standing::Unknown => app.out.warn(&format!(
-            "the pepper {shown} lies in a git work tree, and git can't say whether it is ignored{advice}"
+            "git can't say whether it ignores the pepper {shown}{advice}"
         )),
     }
 }

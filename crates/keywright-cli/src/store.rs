@@ -86,13 +86,13 @@ impl App {
     }
 
     fn tell_of_new_store(&self, file: &Path) {
-        let pepper = match (set(ENV_PEPPER), pepper_file(file)) {
-            (true, _) | (_, None) => format!("its pepper comes from {ENV_PEPPER}"),
-            (false, Some(pepper)) => format!("its pepper lies in {}", pepper.display()),
+        self.note(&format!("made the store {}", file.display()));
+        let from = match pepper_file(file) {
+            None => format!("comes from {ENV_PEPPER}"),
+            Some(pepper) => format!("lies in {}", pepper.display()),
         };
-        let text = format!("made the store {}; {pepper}", file.display());
         self.note(&format!(
-            "{text} (keep both: without the pepper no key can be verified)"
+            "its pepper {from}: without it no key can be verified"
         ));
     }
 }

@@ -36,9 +36,9 @@ pub(crate) struct Create {
     /// Something to keep with it; may be given several times
     #[arg(long, value_name = "K=V", value_parser = pairs::parse)]
     pub(crate) metadata: Vec<(String, String)>,
-    /// What it is for: live, test, or temp (an hour at most)
-    #[arg(long, value_name = "CLASS", value_parser = words::parser(Class::ALL, Class::as_str, |class| *class != Class::Admin), default_value = "live", hide_possible_values = true)]
-    pub(crate) class: Class,
+    /// What it is for: live, test, or temp (an hour at most) [default: live]
+    #[arg(long, value_name = "CLASS", value_parser = words::class(), hide_possible_values = true)]
+    pub(crate) class: Option<Class>,
     #[command(flatten)]
     pub(crate) limits: limits::Limits,
     /// Makes a retry within 24 hours safe: it gives the same key, not a second one
@@ -57,7 +57,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "O")]
     pub(crate) owner: Option<String>,
     /// Only those that are active, disabled, expired or revoked
-    #[arg(long, value_name = "STATUS", value_parser = words::parser(KeyStatus::ALL, KeyStatus::as_str, |_| true), hide_possible_values = true)]
+    #[arg(long, value_name = "STATUS", value_parser = words::status(), hide_possible_values = true)]
     pub(crate) status: Option<KeyStatus>,
     /// Only where name, id, owner or redacted secret contains this
     #[arg(long, value_name = "TEXT")]
@@ -111,7 +111,12 @@ pub(crate) struct Update {
     #[arg(long)]
     pub(crate) all_scopes: bool,
     /// How long it is good from now on: 90d, 12h, 1h30m, or never to stop
-    #[arg(long, value_name = "SPAN", value_parser = duration::parse_or_never, conflicts_with = "expires_at")]
+    #[arg(
+        long,
+        value_name = "SPAN",
+        value_parser = duration::parse_or_never,
+        conflicts_with = "expires_at"
+    )]
     pub(crate) expires_in: Option<duration::Lifetime>,
     /// When it stops being good: 2027-01-15T08:00:00Z, or Unix seconds
     #[arg(long, value_name = "TIME", value_parser = moment::parse)]
@@ -150,7 +155,12 @@ pub(crate) struct Rotate {
     /// The key's id
     pub(crate) id: String,
     /// How long the old secret stays good: 1h, 7d, 0 for a leak [default: 24h]
-    #[arg(long, value_name = "SPAN", value_parser = duration::parse_or_zero, conflicts_with_all = ["finish", "cancel"])]
+    #[arg(
+        long,
+        value_name = "SPAN",
+        value_parser = duration::parse_or_zero,
+        conflicts_with_all = ["finish", "cancel"]
+    )]
     pub(crate) overlap: Option<Duration>,
     /// End the old secret of the rotation under way now
     #[arg(long, conflicts_with = "cancel")]
@@ -181,7 +191,10 @@ pub(crate) struct Enable {
 /// When this returns, no verify that starts later succeeds with it, in any process. It can't be
 /// undone, so it asks first.
 #[derive(Debug, Args)]
-#[command(after_help = examples::REVOKE, group = ArgGroup::new("which").required(true).args(["id", "owner"]))]
+#[command(
+    after_help = examples::REVOKE,
+    group = ArgGroup::new("which").required(true).args(["id", "owner"])
+)]
 pub(crate) struct Revoke {
     /// The key's id
     pub(crate) id: Option<String>,
@@ -195,9 +208,10 @@ pub(crate) struct Revoke {
 /// How to revoke.
 #[derive(Debug, Args)]
 pub(crate) struct RevokeHow {
-    /// Why: unspecified, key_compromise, superseded, affiliation_changed or privilege_withdrawn
-    #[arg(long, value_name = "REASON", value_parser = words::parser(RevocationReason::ALL, RevocationReason::as_str, |_| true), default_value = "unspecified", hide_possible_values = true)]
-    pub(crate) reason: RevocationReason,
+    /// Why: key_compromise, superseded, affiliation_changed, privilege_withdrawn or unspecified
+    /// [default: unspecified]
+    #[arg(long, value_name = "REASON", value_parser = words::reason(), hide_possible_values = true)]
+    pub(crate) reason: Option<RevocationReason>,
     /// Don't ask
     #[arg(long, short)]
     pub(crate) yes: bool,

@@ -16,6 +16,9 @@ pub(crate) mod verify;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
 
+/// Where the help shows options that every command takes.
+const EVERYWHERE: &str = "Options of every command";
+
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Yellow.on_default().bold())
     .usage(AnsiColor::Yellow.on_default().bold())
@@ -58,14 +61,21 @@ pub(crate) struct Global {
         long,
         global = true,
         value_name = "PATH_OR_URL",
-        help_heading = "Options of every command"
+        help_heading = EVERYWHERE
     )]
     pub(crate) store: Option<String>,
     /// How to write: a table for people, or JSON for programs [env: KEYWRIGHT_OUTPUT] [default: table]
-    #[arg(long, global = true, value_name = "FORM", value_parser = ["table", "json"], hide_possible_values = true, help_heading = "Options of every command")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORM",
+        value_parser = ["table", "json"],
+        hide_possible_values = true,
+        help_heading = EVERYWHERE
+    )]
     pub(crate) output: Option<String>,
     /// Show what the library logs [env: KEYWRIGHT_LOG=debug|info|warning|error]
-    #[arg(long, short, global = true, help_heading = "Options of every command")]
+    #[arg(long, short, global = true, help_heading = EVERYWHERE)]
     pub(crate) verbose: bool,
 }
 

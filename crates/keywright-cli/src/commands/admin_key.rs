@@ -60,9 +60,9 @@ fn kill(app: &App, args: &AdminKeyRevoke) -> Outcome {
         if !yes {
             revoke::ask_about(app, &admin_keys.get(id).await?)?;
         }
-        let revoked = admin_keys.revoke(id, *reason).await?;
+        let revoked = admin_keys.revoke(id, reason.unwrap_or_default()).await?;
         key::show(app, &revoked)?;
-        revoke::note_reason(app, &revoked, *reason);
+        revoke::note_reason(app, &revoked, reason.unwrap_or_default());
         Ok(Status::Done)
     })
 }

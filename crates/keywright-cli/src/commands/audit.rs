@@ -104,12 +104,12 @@ fn again(options: &AuditOptions) -> Vec<String> {
 fn table(events: &[AuditEvent]) -> Table {
     let mut table = Table::new(&[
         Column::fixed("SEQ"),
-        Column::fixed("TIME"),
+        Column::fixed("TIME (UTC)"),
         Column::fixed("EVENT"),
-        Column::cut("OBJECT"),
-        Column::cut("ACTOR").optional(2),
+        Column::fixed("OBJECT"),
         Column::cut("OUTCOME").optional(1),
-        Column::cut("CHANGE").optional(3),
+        Column::cut("ACTOR").optional(2),
+        Column::cut("FIELDS").optional(3),
     ]);
     for event in events {
         let tone = if event.outcome == DONE {
@@ -119,24 +119,28 @@ fn table(events: &[AuditEvent]) -> Table {
         };
         table.row([
             cell(&event.seq.to_string()),
-            cell(&calendar::exact(event.time)),
+            cell(calendar::exact(event.time).trim_end_matches(" UTC")),
             cell(&event.event_type),
             cell(&event.object_id),
-            cell(&event.actor),
             toned(&event.outcome, tone),
-            cell(&change(event)),
+            cell(&event.actor),
+            cell(&fields(event)),
         ]);
     }
     table
 }
 
-/// What came of it, in short: the fields that are new or were asked for.
-fn change(event: &AuditEvent) -> String {
-    if event.after == "{}" {
-        String::new()
-    } else {
-        event.after.clone()
+/// The names of the fields that it changed; nothing where the object came to be with all of them.
+fn fields(event: &AuditEvent) -> String {
+    if event.event_type.ends_with(".created") {
+        return String::new();
     }
+    let after: serde_json::Value = serde_json::from_str(&event.after).unwrap_or_default();
+    let names = after
+        .as_object()
+        .into_iter()
+        .flat_map(serde_json::Map::keys);
+    names.map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// What came of checking the chain.

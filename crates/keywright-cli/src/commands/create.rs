@@ -34,7 +34,7 @@ pub(crate) fn run(app: &App, args: Create) -> Outcome {
         expires_at,
         allowed_ips: Some(allow_ip).filter(|networks| !networks.is_empty()),
         metadata: pairs::collect(metadata),
-        class: Some(class),
+        class,
         rate_limit,
         credits,
         limits: Vec::new(),

@@ -19,8 +19,8 @@ pub(crate) fn hand_over(app: &App, created: &Created, done: &str) -> Outcome<()>
         let delivered = app.out.write_secret("", secret, "\n");
         if delivered.is_ok() {
             app.note(&format!(
-                "{done} {} \"{}\"; its secret went to standard output and can't be had again",
-                key.id, key.name
+                "{done} \"{}\" ({}); its secret is on standard output, this once",
+                key.name, key.id
             ));
         }
         delivered

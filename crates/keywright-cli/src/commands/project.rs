@@ -67,6 +67,19 @@ fn lifetime(seconds: Option<u64>) -> String {
     seconds.map_or_else(|| "for ever".to_owned(), time::span)
 }
 
+/// How long its keys are good: where nothing is said, and at most.
+fn lifetimes(project: &Project) -> String {
+    let usual = lifetime(
+        project
+            .default_lifetime_seconds
+            .or(project.max_lifetime_seconds),
+    );
+    match project.max_lifetime_seconds {
+        None => usual,
+        Some(most) => format!("{usual}, and {} at most", time::span(most)),
+    }
+}
+
 fn tone(project: &Project) -> Tone {
     if project.archived_at.is_some() {
         Tone::Faint
@@ -87,18 +100,11 @@ fn show(app: &App, project: &Project) -> Outcome<()> {
     card.line(
         "Account",
         &format!(
-            "{} (owns its keys where nobody is named)",
+            "{} (owns keys that are given no owner)",
             project.default_service_account_id
         ),
     );
-    card.line(
-        "Keys live",
-        &format!(
-            "{} (where nothing is said)",
-            lifetime(project.default_lifetime_seconds)
-        ),
-    );
-    card.line("At most", &lifetime(project.max_lifetime_seconds));
+    card.line("Lifetime", &lifetimes(project));
     card.line("Created", &time::full(project.created_at, now));
     if let Some(at) = project.archived_at {
         card.line("Archived", &time::full(at, now));
@@ -112,7 +118,7 @@ fn table(app: &App, projects: &[Project]) -> Table {
         Column::fixed("ID"),
         Column::cut("NAME"),
         Column::fixed("STATUS"),
-        Column::fixed("KEYS LIVE").optional(1),
+        Column::fixed("LIFETIME").optional(1),
         Column::fixed("AT MOST").optional(2),
         Column::fixed("CREATED").optional(3),
     ]);

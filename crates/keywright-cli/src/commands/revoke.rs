@@ -42,9 +42,9 @@ async fn one(app: &App, keys: &KeyManager, id: &str, how: &RevokeHow) -> Outcome
     if !yes {
         ask_about(app, &keys.get(id).await?)?;
     }
-    let revoked = keys.revoke(id, *reason).await?;
+    let revoked = keys.revoke(id, reason.unwrap_or_default()).await?;
     key::show(app, &revoked)?;
-    note_reason(app, &revoked, *reason);
+    note_reason(app, &revoked, reason.unwrap_or_default());
     Ok(Status::Done)
 }
 
@@ -89,7 +89,7 @@ async fn all_of(app: &App, keys: &KeyManager, owner: &str, how: &RevokeHow) -> O
             )?;
         }
     }
-    let number = keys.revoke_all(owner, *reason).await?;
+    let number = keys.revoke_all(owner, reason.unwrap_or_default()).await?;
     if app.json {
         let revoked = Revocation {
             object: "revocation",

@@ -1,9 +1,25 @@
 //! Values that are one of a few words. The shell's completion knows them too.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use keywright::{Class, KeyStatus, RevocationReason};
+
+/// What a data key can be for.
+pub(crate) fn class() -> impl TypedValueParser<Value = Class> {
+    parser(Class::ALL, Class::as_str, |class| *class != Class::Admin)
+}
+
+/// What a key's status can read as.
+pub(crate) fn status() -> impl TypedValueParser<Value = KeyStatus> {
+    parser(KeyStatus::ALL, KeyStatus::as_str, |_| true)
+}
+
+/// Why a key can be revoked.
+pub(crate) fn reason() -> impl TypedValueParser<Value = RevocationReason> {
+    parser(RevocationReason::ALL, RevocationReason::as_str, |_| true)
+}
 
 /// Takes the words of those of `all` that are `allowed`.
-pub(crate) fn parser<T: Copy + Send + Sync + 'static>(
+fn parser<T: Copy + Send + Sync + 'static>(
     all: &'static [T],
     word: fn(T) -> &'static str,
     allowed: fn(&T) -> bool,

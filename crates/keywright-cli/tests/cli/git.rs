@@ -9,6 +9,15 @@ fn git(here: &Sandbox, words: &[&str]) {
     assert_eq!(ran.status, 0, "git is needed for this test: {ran:?}");
 }
 
+/// The line for `.gitignore` that a warning gives.
+fn line_of(err: &str) -> &str {
+    let told = err.lines().find(|line| line.contains("add this line to "));
+    told.expect("a line is given")
+        .split(".gitignore: ")
+        .nth(1)
+        .unwrap()
+}
+
 fn repository() -> Sandbox {
     let here = Sandbox::new();
     git(&here, &["init", "-q"]);
@@ -25,13 +34,12 @@ fn a_pepper_that_is_not_ignored_is_warned_of_with_the_line_that_mends_it() {
     let here = repository();
     let ran = here.run(&["create", "a"]);
     assert_eq!(ran.status, 0, "it is a warning and no failure");
-    assert!(ran.err.contains("warning: the pepper ./keywright.db.pepper lies in a git work tree that doesn't ignore it"), "{ran:?}");
-    let line = ran
-        .err
-        .lines()
-        .map(str::trim)
-        .find(|line| line.starts_with('/'))
-        .unwrap();
+    assert!(
+        ran.err
+            .contains("warning: git doesn't ignore the pepper ./keywright.db.pepper"),
+        "{ran:?}"
+    );
+    let line = line_of(&ran.err);
     assert_eq!(line, "/keywright.db.pepper");
     here.write(".gitignore", format!("{line}\n"));
     assert!(!here.run(&["create", "a"]).err.contains("warning"));
@@ -43,11 +51,7 @@ fn the_line_is_right_for_names_that_git_would_read_as_patterns() {
     std::fs::create_dir(here.file("my data")).unwrap();
     let words = ["--store", "my data/keys[1] #2.db", "create", "a"];
     let err = here.run(&words).err;
-    let line = err
-        .lines()
-        .map(str::trim)
-        .find(|line| line.starts_with('/'))
-        .unwrap();
+    let line = line_of(&err);
     here.write(".gitignore", format!("{line}\n"));
     assert!(!here.run(&words).err.contains("warning"), "{line}");
 }

@@ -98,7 +98,7 @@ fn rotate_gives_a_new_secret_beside_the_old_one() {
         (here.code(&old, &[]).as_str(), here.code(new, &[]).as_str()),
         ("valid", "valid")
     );
-    here.run(&["rotate", &id]).failed(4, "rotat");
+    here.run(&["rotate", &id]).failed(4, "rotation");
     let card = here.ok(&["get", &id]);
     assert!(
         card.contains("VERSION") && card.contains("overlapping"),

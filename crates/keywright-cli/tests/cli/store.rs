@@ -49,7 +49,7 @@ fn what_adds_makes_the_store_and_says_so_once() {
         assert_eq!(ran.status, 0, "{ran:?}");
         assert!(
             ran.err.contains(
-                "made the store ./keywright.db; its pepper lies in ./keywright.db.pepper"
+                "made the store ./keywright.db\nits pepper lies in ./keywright.db.pepper"
             ),
             "{ran:?}"
         );
