@@ -20,7 +20,7 @@ use keywright_core::random::Random;
 use keywright_core::secret::Brand;
 use keywright_core::time::{Clock, Timestamp};
 use keywright_core::{Error, ErrorCode, Result};
-use rusqlite::{Connection, ErrorCode as Sqlite};
+use rusqlite::{Connection, ErrorCode as Sqlite, OpenFlags};
 use secrecy::SecretString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -210,14 +210,17 @@ impl Place {
 
     /// The database, alone, and whose it is; nothing if it can't be read.
     fn take_hold(store: &Path) -> Result<Option<(Connection, String)>> {
-        let connection = connect::writer(store)?;
-        let app_id = connection.query_row("PRAGMA application_id", [], |row| row.get::<_, i32>(0));
-        match app_id {
+        match look(store) {
             Ok(schema::APPLICATION_ID) => {}
             Err(error) if is_damage(&error) => return Ok(None),
             Err(error) => return Err(error).or_error(),
-            Ok(_) => return Ok(Some((connection, String::new()))),
+            // Somebody else's database.
+            Ok(_) => {
+                let connection = connect::glance(store)?;
+                return Ok(Some((connection, String::new())));
+            }
         }
+        let connection = connect::writer(store)?;
         alone(&connection)?;
         let Ok(identity) = Identity::read(&connection) else {
             return Ok(None);
@@ -257,6 +260,15 @@ impl Place {
         fs::rename(staged, store).map_err(failed)?;
         log::sync_folder(store).map_err(failed)
     }
+}
+
+/// Whose file it is, if its tables can be read.
+fn look(store: &Path) -> rusqlite::Result<i32> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    let connection = Connection::open_with_flags(store, flags)?;
+    connection.busy_timeout(connect::PATIENCE)?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    connection.query_row("PRAGMA application_id", [], |row| row.get(0))
 }
 
 fn is_damage(error: &rusqlite::Error) -> bool {

@@ -1,0 +1,157 @@
+//! Giving a backup back, and what may be in its way.
+
+use crate::support::{World, back_up, close, create, verify};
+use futures_executor::block_on;
+use keywright::{AuditOptions, ErrorCode, RevocationReason, VerifyCode};
+
+#[test]
+fn everything_works_as_before_in_an_empty_folder() {
+    let world = World::new();
+    let keys = world.open("a.db");
+    let issued: Vec<_> = (0..20)
+        .map(|n| create(&keys, &format!("key {n}")))
+        .collect();
+    block_on(keys.revoke(&issued[3].key.id, RevocationReason::KeyCompromise)).unwrap();
+    block_on(keys.disable(&issued[4].key.id)).unwrap();
+    let rotated = block_on(keys.rotate(&issued[5].key.id, None)).unwrap();
+    let saved = back_up(&keys, &world.path("a.age")).unwrap();
+    let report = world.restore("a.age", "b.db").unwrap();
+    assert_eq!((report.revoked, report.disabled, report.ended), (0, 0, 0));
+    assert_eq!((report.keys, report.versions), (saved.keys, saved.versions));
+    assert_eq!(report.events, saved.events + 1);
+    assert_eq!(report.created_at, saved.created_at);
+
+    let other = world.open("b.db");
+    for created in issued.iter().chain([&rotated]) {
+        assert_eq!(verify(&other, created), verify(&keys, created));
+    }
+    assert_eq!(verify(&other, &issued[0]), VerifyCode::Valid);
+    assert_eq!(verify(&other, &issued[3]), VerifyCode::Compromised);
+    // And it goes on: keys are issued and revoked there.
+    let new = create(&other, "new");
+    block_on(other.revoke(&issued[0].key.id, RevocationReason::Unspecified)).unwrap();
+    assert_eq!(verify(&other, &new), VerifyCode::Valid);
+    assert_eq!(verify(&other, &issued[0]), VerifyCode::Revoked);
+}
+
+#[test]
+fn the_audit_trail_goes_on_with_the_restore() {
+    let world = World::new();
+    let keys = world.open("a.db");
+    create(&keys, "one");
+    back_up(&keys, &world.path("a.age")).unwrap();
+    world.restore("a.age", "b.db").unwrap();
+    let other = world.open("b.db");
+    assert_eq!(block_on(other.verify_audit()).unwrap(), None);
+    let events = block_on(other.audit(AuditOptions::default())).unwrap().data;
+    let last = events.iter().max_by_key(|event| event.seq).unwrap();
+    assert_eq!(last.event_type, "store.restored");
+    assert_eq!(last.actor, "test:restorer");
+}
+
+#[test]
+fn a_store_that_is_there_is_replaced_only_where_that_is_said() {
+    let world = World::new();
+    let keys = world.open("a.db");
+    let one = create(&keys, "one");
+    back_up(&keys, &world.path("a.age")).unwrap();
+    let later = create(&keys, "later");
+    close(&keys);
+    let before = world.contents();
+    let refusal = world.restore("a.age", "a.db").unwrap_err();
+    assert_eq!(refusal.code, ErrorCode::AlreadyExists);
+    assert!(world.contents() == before);
+
+    world.restore_over("a.age", "a.db").unwrap();
+    let keys = world.open("a.db");
+    assert_eq!(verify(&keys, &one), VerifyCode::Valid);
+    assert_eq!(verify(&keys, &later), VerifyCode::NotFound);
+}
+
+#[test]
+fn another_store_is_never_replaced() {
+    let world = World::new();
+    let (keys, other) = (world.open("a.db"), world.open("b.db"));
+    create(&keys, "one");
+    back_up(&keys, &world.path("a.age")).unwrap();
+    let kept = create(&other, "kept");
+    close(&other);
+    // With its own pepper, and with the one from the backup.
+    for same_pepper in [false, true] {
+        if same_pepper {
+            std::fs::copy(world.path("a.db.pepper"), world.path("b.db.pepper")).unwrap();
+        }
+        let pepper = std::fs::read(world.path("b.db.pepper")).unwrap();
+        let refusal = world.restore_over("a.age", "b.db").unwrap_err();
+        assert_eq!(refusal.code, ErrorCode::AlreadyExists, "{refusal}");
+        assert_eq!(std::fs::read(world.path("b.db.pepper")).unwrap(), pepper);
+    }
+    drop(kept);
+}
+
+#[test]
+fn a_store_that_is_in_use_is_refused() {
+    let world = World::new();
+    let keys = world.open("a.db");
+    let one = create(&keys, "one");
+    back_up(&keys, &world.path("a.age")).unwrap();
+    let refusal = world.restore_over("a.age", "a.db").unwrap_err();
+    assert_eq!(refusal.code, ErrorCode::Unavailable);
+    assert!(refusal.message.contains("in use"), "{refusal}");
+    assert_eq!(verify(&keys, &one), VerifyCode::Valid);
+    create(&keys, "two");
+}
+
+#[test]
+fn another_pepper_is_replaced_only_where_that_is_said_and_never_lost() {
+    let world = World::new();
+    let keys = world.open("a.db");
+    let one = create(&keys, "one");
+    back_up(&keys, &world.path("a.age")).unwrap();
+    let foreign = "1:".to_owned() + &"ab".repeat(32);
+    std::fs::write(world.path("b.db.pepper"), &foreign).unwrap();
+    let refusal = world.restore("a.age", "b.db").unwrap_err();
+    assert_eq!(refusal.code, ErrorCode::Pepper);
+    assert!(!world.path("b.db").exists());
+
+    world.restore_over("a.age", "b.db").unwrap();
+    assert_eq!(verify(&world.open("b.db"), &one), VerifyCode::Valid);
+    let kept = world
+        .contents()
+        .into_iter()
+        .any(|(_, bytes)| bytes == foreign.as_bytes());
+    assert!(kept, "the other pepper is still somewhere");
+}
+
+#[test]
+fn a_damaged_database_is_replaced_and_what_it_left_behind_is_gone() {
+    let world = World::new();
+    let keys = world.open("a.db");
+    let one = create(&keys, "one");
+    back_up(&keys, &world.path("a.age")).unwrap();
+    block_on(keys.revoke(&one.key.id, RevocationReason::Unspecified)).unwrap();
+    let two = create(&keys, "two");
+    close(&keys);
+    std::fs::write(world.path("a.db"), vec![7; 8192]).unwrap();
+    std::fs::write(world.path("a.db-wal"), vec![7; 4096]).unwrap();
+    let report = world.restore_over("a.age", "a.db").unwrap();
+    assert_eq!(report.revoked, 1);
+    let keys = world.open("a.db");
+    assert_eq!(verify(&keys, &one), VerifyCode::Revoked);
+    assert_eq!(verify(&keys, &two), VerifyCode::NotFound);
+}
+
+#[test]
+fn a_lost_database_comes_back_beside_its_log_without_being_told_to_overwrite() {
+    let world = World::new();
+    let keys = world.open("a.db");
+    let (one, two) = (create(&keys, "one"), create(&keys, "two"));
+    back_up(&keys, &world.path("a.age")).unwrap();
+    block_on(keys.revoke(&one.key.id, RevocationReason::Unspecified)).unwrap();
+    close(&keys);
+    std::fs::remove_file(world.path("a.db")).unwrap();
+    world.restore("a.age", "a.db").unwrap();
+    let keys = world.open("a.db");
+    assert_eq!(verify(&keys, &one), VerifyCode::Revoked);
+    assert_eq!(verify(&keys, &two), VerifyCode::Valid);
+}
