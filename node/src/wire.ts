@@ -16,7 +16,9 @@ export function wire(object: object, name?: string): Record<string, unknown> {
 function wired(value: unknown): unknown {
   if (value instanceof Date) return value.getTime() / 1000
   if (Array.isArray(value)) return value.map(wired)
-  return typeof value === 'object' && value !== null ? wire(value) : value
+  if (typeof value !== 'object' || value === null) return value
+  // Objects of ours know what they are called.
+  return 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : wire(value)
 }
 
 function snake(name: string): string {

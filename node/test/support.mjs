@@ -25,7 +25,7 @@ require.cache[loader] = stand
 
 /** The package. */
 export const keywright = require('../dist/index.js')
-const { Host } = require('../dist/host.js')
+const { value } = require('../dist/call.js')
 
 function testAddon() {
   const metadata = execFileSync('cargo', ['metadata', '--no-deps', '--format-version', '1'], { cwd: home, maxBuffer: 1 << 26 })
@@ -41,8 +41,7 @@ export const START = 1_800_000_000
 export async function open(t, { store = 'memory:', clock = new native.TestClock(START), seed = 1, log, ...options } = {}) {
   const random = new native.TestRandom(seed)
   const opened = await native.openForTests(store, { ...options, log: log !== undefined }, clock, random)
-  if (opened instanceof native.Failure) throw new Error(`${opened.code}: ${opened.message}`)
-  const keys = keywright.KeyManager.on(opened, log)
+  const keys = keywright.KeyManager.on(value(opened), log)
   t?.after(() => keys.close())
   return { keys, clock }
 }
@@ -58,5 +57,3 @@ export function folder(t) {
 export function json(path) {
   return JSON.parse(readFileSync(join(shared, path), 'utf8'))
 }
-
-export { Host }
