@@ -57,13 +57,13 @@ pub(super) fn check() -> Result<String, String> {
     for style in STYLES {
         wrong.extend(faults(&table, style, &committed(style.language)?));
     }
-    let methods: usize = table
+    let names: usize = table
         .values()
         .filter_map(Value::as_table)
         .map(Table::len)
         .sum();
     if wrong.is_empty() {
-        Ok(format!("parity {methods} methods"))
+        Ok(format!("parity of {names} names"))
     } else {
         Err(format!("{FILE}:\n{}", wrong.join("\n")))
     }
