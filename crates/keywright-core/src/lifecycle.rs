@@ -151,10 +151,12 @@ fn rotate(
         unconfirmed,
         ..VersionPatch::default()
     };
-    Ok(vec![
-        Change::Version(old.clone(), end),
-        Change::NewVersion(new),
-    ])
+    let mut changes = vec![Change::NewVersion(new)];
+    // A restored backup may have no live version left; one that has ended must not live again.
+    if old.is_live(now) {
+        changes.insert(0, Change::Version(old.clone(), end));
+    }
+    Ok(changes)
 }
 
 fn finish(it: &KeyWithVersions, now: Timestamp) -> Result<Vec<Change>> {
