@@ -302,3 +302,103 @@ fn refusal(file: &Path, error: &age::DecryptError) -> Error {
         _ => internal("the backup could not be decrypted"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passphrase() -> SecretString {
+        SecretString::from("passphrase")
+    }
+
+    /// A file that the passphrase opens, with this in it.
+    fn sealed(folder: &Path, contents: &[u8], work: u8) -> std::path::PathBuf {
+        let mut recipient = scrypt::Recipient::new(age_passphrase(&passphrase()));
+        recipient.set_work_factor(work);
+        let path = folder.join("crafted.age");
+        let encryptor = age::Encryptor::with_recipients(std::iter::once(&recipient as _)).unwrap();
+        let mut out = encryptor.wrap_output(File::create(&path).unwrap()).unwrap();
+        out.write_all(contents).unwrap();
+        out.finish().unwrap();
+        path
+    }
+
+    fn refusal(contents: &[u8]) -> ErrorCode {
+        let folder = tempfile::tempdir().unwrap();
+        let file = sealed(folder.path(), contents, 2);
+        let (database, log) = (folder.path().join("db"), folder.path().join("log"));
+        let read = read(&file, &passphrase(), &database, &log);
+        read.err().expect("it must be refused").code
+    }
+
+    fn sound() -> Vec<u8> {
+        let manifest = Manifest {
+            store_id: "store_1".to_owned(),
+            schema: 1,
+            created_at: Timestamp::from_unix(1).unwrap(),
+            keys: 0,
+            versions: 0,
+            events: 0,
+            log_entries: 0,
+        };
+        let json = manifest.to_json();
+        let mut out = MAGIC.to_vec();
+        out.extend(VERSION.to_be_bytes());
+        out.extend(u32::try_from(json.len()).unwrap().to_be_bytes());
+        out.extend(json.as_bytes());
+        for part in [&b"database"[..], b"pepper", b"log"] {
+            out.extend((part.len() as u64).to_be_bytes());
+            out.extend(part);
+        }
+        out
+    }
+
+    #[test]
+    fn what_was_put_in_comes_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = sealed(folder.path(), &sound(), 2);
+        let (database, log) = (folder.path().join("db"), folder.path().join("log"));
+        let out = read(&file, &passphrase(), &database, &log).unwrap();
+        assert_eq!(out.manifest.store_id, "store_1");
+        assert_eq!(out.pepper.as_str(), "pepper");
+        assert_eq!(std::fs::read(database).unwrap(), b"database");
+        assert_eq!(std::fs::read(log).unwrap(), b"log");
+    }
+
+    #[test]
+    fn another_form_and_another_content_are_refused() {
+        let mut newer = sound();
+        newer[19] = 2;
+        assert_eq!(refusal(&newer), ErrorCode::SchemaVersion);
+        assert_eq!(
+            refusal(b"a letter to a friend of mine"),
+            ErrorCode::InvalidArgument
+        );
+        assert_eq!(refusal(b""), ErrorCode::Tampered);
+    }
+
+    #[test]
+    fn any_cut_and_anything_behind_the_end_is_refused() {
+        let sound = sound();
+        for length in 0..sound.len() {
+            assert_eq!(refusal(&sound[..length]), ErrorCode::Tampered, "{length}");
+        }
+        let longer: Vec<u8> = sound.iter().chain(b"x").copied().collect();
+        assert_eq!(refusal(&longer), ErrorCode::Tampered);
+    }
+
+    #[test]
+    fn huge_lengths_are_refused_without_the_memory_for_them() {
+        let sound = sound();
+        let places = [
+            (20, 4),
+            (sound.len() - 3 - 8, 8),
+            (sound.len() - 3 - 8 - 6 - 8, 8),
+        ];
+        for (place, size) in places {
+            let mut huge = sound.clone();
+            huge[place..place + size].fill(0xff);
+            assert_eq!(refusal(&huge), ErrorCode::Tampered, "at {place}");
+        }
+    }
+}

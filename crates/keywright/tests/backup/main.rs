@@ -3,6 +3,8 @@
 
 mod backing_up;
 mod damage;
+mod interrupted;
 mod restoring;
 mod since_then;
 mod support;
+mod upgrading;
