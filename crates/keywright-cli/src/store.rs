@@ -40,10 +40,8 @@ impl App {
             {
                 self.tell_of_new_store(file);
             }
-            if access != Access::Read
-                && let Some(pepper) = file.as_deref().and_then(pepper_file)
-            {
-                git::warn_of_pepper(self, &pepper);
+            if access != Access::Read {
+                self.warn_of_pepper();
             }
             let outcome = work(&keys).await;
             if let Err(error) = keys.close().await {
@@ -60,7 +58,7 @@ impl App {
     fn open_options(&self, access: Access) -> OpenOptions {
         OpenOptions {
             must_exist: access != Access::Add,
-            actor: Some(actor(login().as_deref())),
+            actor: Some(who_acts()),
             log_sink: Some(Arc::new(StandardError { from: self.log })),
             ..OpenOptions::default()
         }
@@ -83,6 +81,13 @@ impl App {
     pub(crate) fn store_file(&self) -> Option<PathBuf> {
         let name = self.store_name();
         (name != "memory:").then(|| PathBuf::from(name.strip_prefix("sqlite:").unwrap_or(&name)))
+    }
+
+    /// Warns if the pepper's file could end up in a repository.
+    pub(crate) fn warn_of_pepper(&self) {
+        if let Some(pepper) = self.store_file().as_deref().and_then(pepper_file) {
+            git::warn_of_pepper(self, &pepper);
+        }
     }
 
     fn tell_of_new_store(&self, file: &Path) {
@@ -108,6 +113,11 @@ fn pepper_file(store: &Path) -> Option<PathBuf> {
 
 fn set(variable: &str) -> bool {
     std::env::var_os(variable).is_some_and(|text| !text.is_empty())
+}
+
+/// Who acts, in the audit trail.
+pub(crate) fn who_acts() -> String {
+    actor(login().as_deref())
 }
 
 /// Who is logged in, as the environment says. It is a help for reading the trail, and no proof.

@@ -89,6 +89,20 @@ pub(crate) const EXPORT: &str = "\
 Examples:
   keywright export > everything.jsonl";
 
+pub(crate) const BACKUP: &str = "\
+Examples:
+  keywright backup keywright-monday.age";
+
+pub(crate) const RESTORE: &str = "\
+Examples:
+  keywright backup keywright-monday.age
+  keywright restore keywright-monday.age --yes
+  keywright restore keywright-monday.age --store elsewhere.db";
+
+pub(crate) const UPGRADE: &str = "\
+Examples:
+  keywright upgrade";
+
 pub(crate) const AUDIT: &str = "\
 Examples:
   keywright audit list --since 7d

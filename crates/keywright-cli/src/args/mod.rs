@@ -95,6 +95,9 @@ pub(crate) enum Command {
     Revoke(keys::Revoke),
     Import(data::Import),
     Export(data::Export),
+    Backup(data::Backup),
+    Restore(data::Restore),
+    Upgrade(data::Upgrade),
     #[command(subcommand)]
     Audit(audit::Audit),
     #[command(subcommand)]

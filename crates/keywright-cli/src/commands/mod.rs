@@ -2,6 +2,7 @@
 
 mod admin_key;
 mod audit;
+mod backup;
 mod create;
 mod created;
 mod export;
@@ -39,6 +40,9 @@ pub(crate) fn run(app: &App, command: Command) -> Outcome {
         Command::Revoke(args) => revoke::run(app, args),
         Command::Import(args) => import::run(app, &args),
         Command::Export(args) => export::run(app, &args),
+        Command::Backup(args) => backup::backup(app, &args),
+        Command::Restore(args) => backup::restore(app, &args),
+        Command::Upgrade(args) => backup::upgrade(app, &args),
         Command::Audit(args) => audit::run(app, args),
         Command::Project(args) => project::run(app, args),
         Command::ServiceAccount(args) => service_account::run(app, args),

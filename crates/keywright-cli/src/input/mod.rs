@@ -4,5 +4,6 @@ pub(crate) mod confirm;
 pub(crate) mod duration;
 pub(crate) mod moment;
 pub(crate) mod pairs;
+pub(crate) mod passphrase;
 pub(crate) mod secret;
 pub(crate) mod words;

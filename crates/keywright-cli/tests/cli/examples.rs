@@ -51,6 +51,7 @@ impl Prepared {
                 line.replace(stand_in, id)
             });
         let mut shell = self.here.command("sh");
+        shell.env("KEYWRIGHT_BACKUP_PASSPHRASE", "seven words");
         Ran::of(
             shell.args(["-c", &format!("PATH=$PWD/bin:$PATH; {line}")]),
             b"",

@@ -40,19 +40,22 @@ fn newest_first_and_revoked_ones_only_if_asked_for() {
 fn filters_narrow_it_down() {
     let here = Sandbox::new();
     here.ok(&["project", "create", "payments"]);
-    here.key(&["web", "--owner", "cust_1", "--project", "payments"]);
+    here.key(&["web-shop", "--owner", "cust_1", "--project", "payments"]);
     let (off, _) = here.key(&["batch", "--owner", "cust_2"]);
     here.ok(&["disable", &off]);
     assert_eq!(
         names(&here.json(&["list", "--project", "payments"])),
-        ["web"]
+        ["web-shop"]
     );
     assert_eq!(names(&here.json(&["list", "--owner", "cust_2"])), ["batch"]);
     assert_eq!(
         names(&here.json(&["list", "--status", "disabled"])),
         ["batch"]
     );
-    assert_eq!(names(&here.json(&["list", "--search", "we"])), ["web"]);
+    assert_eq!(
+        names(&here.json(&["list", "--search", "b-sh"])),
+        ["web-shop"]
+    );
     assert_eq!(names(&here.json(&["list", "--search", &off])), ["batch"]);
     here.run(&["list", "--project", "nowhere"])
         .failed(3, "project");

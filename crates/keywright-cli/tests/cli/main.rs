@@ -1,8 +1,15 @@
 //! The program as a whole: the real binary, with an environment of its own, in a folder of its own.
-#![allow(unused_crate_dependencies, missing_docs)]
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in helpers of tests too, what must not happen ends the test"
+)]
 
 mod accounts;
 mod audit;
+mod backup;
 mod create;
 mod data;
 mod errors;

@@ -126,6 +126,22 @@ fn a_secret_is_asked_for_without_being_shown() {
 }
 
 #[test]
+fn the_passphrase_of_a_backup_is_asked_for_twice() {
+    let here = sandbox();
+    here.key(&["a"]);
+    for (second, status) in [("another\r", 2), ("seven words\r", 0)] {
+        let mut terminal = Terminal::start(&here, 100, "kw backup monday.age");
+        terminal.wait_for("Passphrase for the backup (not shown): ");
+        terminal.type_in("seven words\r");
+        terminal.wait_for("The same again: ");
+        terminal.type_in(second);
+        let (screen, ended) = terminal.end();
+        assert_eq!(ended, status, "{screen}");
+        assert!(!screen.contains("seven"), "{screen}");
+    }
+}
+
+#[test]
 fn ctrl_c_at_the_prompt_ends_it() {
     let here = sandbox();
     here.key(&["a"]);

@@ -1,0 +1,183 @@
+//! `keywright backup`, `keywright restore` and `keywright upgrade`
+
+use crate::app::App;
+use crate::args::data::{Backup, Restore, Upgrade};
+use crate::failure::{Outcome, Status};
+use crate::input::{confirm, passphrase};
+use crate::output::text::{count, safe};
+use crate::output::{calendar, json};
+use crate::store::Access;
+use keywright::{
+    BackupReport, KeyManager, RestoreOptions, RestoreReport, Timestamp, UpgradeReport,
+};
+use serde::Serialize;
+
+pub(crate) fn backup(app: &App, args: &Backup) -> Outcome {
+    app.with_store(Access::Read, async |keys| {
+        let passphrase = passphrase::of_new_backup()?;
+        let report = keys.backup(passphrase.as_str().into(), &args.file).await?;
+        tell_of_backup(app, args, &report)?;
+        Ok(Status::Done)
+    })
+}
+
+#[derive(Serialize)]
+struct BackupTold<'a> {
+    object: &'static str,
+    file: String,
+    store_id: &'a str,
+    created_at: Timestamp,
+    keys: u64,
+    events: u64,
+    bytes: u64,
+}
+
+fn tell_of_backup(app: &App, args: &Backup, report: &BackupReport) -> Outcome<()> {
+    let BackupReport {
+        store_id,
+        schema: _,
+        created_at,
+        keys,
+        versions: _,
+        events,
+        log_entries: _,
+        bytes,
+    } = report;
+    let file = args.file.display().to_string();
+    if app.json {
+        let told = BackupTold {
+            object: "backup",
+            file,
+            store_id,
+            created_at: *created_at,
+            keys: *keys,
+            events: *events,
+            bytes: *bytes,
+        };
+        return json::object(app, &told);
+    }
+    app.out.print(&format!(
+        "saved {}, {}, the pepper and the revocation log in {}\n",
+        count(*keys, "key"),
+        count(*events, "event"),
+        safe(&file)
+    ))?;
+    app.note(
+        "keep the passphrase elsewhere: without it nobody can open the backup, with it everybody",
+    );
+    Ok(())
+}
+
+pub(crate) fn restore(app: &App, args: &Restore) -> Outcome {
+    let Restore { file, yes } = args;
+    let store = app.store_name();
+    let there = app.store_file().is_some_and(|file| file.exists());
+    if there && !yes {
+        let what = format!("replace the store {store} by the backup");
+        confirm::ask(app, &what, "")?;
+    }
+    let passphrase = passphrase::of_backup()?;
+    let options = RestoreOptions {
+        overwrite: there,
+        actor: Some(crate::store::who_acts()),
+        ..RestoreOptions::default()
+    };
+    let passphrase = passphrase.as_str().into();
+    let report = KeyManager::restore(file, passphrase, app.store.as_deref(), options)?;
+    tell_of_restore(app, &store, &report)?;
+    app.warn_of_pepper();
+    Ok(Status::Done)
+}
+
+#[derive(Serialize)]
+struct RestoreTold<'a> {
+    object: &'static str,
+    store: &'a str,
+    store_id: &'a str,
+    created_at: Timestamp,
+    keys: u64,
+    events: u64,
+    revoked: u64,
+    disabled: u64,
+    ended: u64,
+}
+
+fn tell_of_restore(app: &App, store: &str, report: &RestoreReport) -> Outcome<()> {
+    let RestoreReport {
+        store_id,
+        created_at,
+        keys,
+        versions: _,
+        events,
+        log_entries: _,
+        revoked,
+        disabled,
+        ended,
+    } = report;
+    if app.json {
+        let told = RestoreTold {
+            object: "restore",
+            store,
+            store_id,
+            created_at: *created_at,
+            keys: *keys,
+            events: *events,
+            revoked: *revoked,
+            disabled: *disabled,
+            ended: *ended,
+        };
+        return json::object(app, &told);
+    }
+    app.out.print(&format!(
+        "restored {} to {} as of {}\n",
+        count(*keys, "key"),
+        safe(store),
+        calendar::exact(*created_at)
+    ))?;
+    for (number, what) in [
+        (*revoked, "revoked: it was revoked since the backup"),
+        (
+            *disabled,
+            "disabled: it was disabled or narrowed since the backup, look before you enable it",
+        ),
+        (
+            *ended,
+            "without a secret of then: it was rotated since the backup, rotate it for a new one",
+        ),
+    ] {
+        if number > 0 {
+            app.note(&format!("{} {what}", count(number, "key")));
+        }
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct UpgradeTold {
+    object: &'static str,
+    from: u32,
+    to: u32,
+    changed: bool,
+}
+
+pub(crate) fn upgrade(app: &App, args: &Upgrade) -> Outcome {
+    let Upgrade {} = args;
+    let UpgradeReport { from, to, changed } = KeyManager::upgrade(app.store.as_deref())?;
+    if app.json {
+        let told = UpgradeTold {
+            object: "upgrade",
+            from,
+            to,
+            changed,
+        };
+        json::object(app, &told)?;
+    } else if changed {
+        app.out
+            .print(&format!("took the store from schema {from} to {to}\n"))?;
+    } else {
+        app.out.print(&format!(
+            "the store has schema {to} already; there was nothing to do\n"
+        ))?;
+    }
+    Ok(Status::Done)
+}
