@@ -113,7 +113,7 @@ impl Writing {
         uses: &HashMap<VersionId, Timestamp>,
     ) -> Result<Vec<Result<()>>, Failure> {
         let shared = Arc::clone(&self.shared);
-        shared.base.ready().map_err(Failure::Nothing)?;
+        shared.base.check_file().map_err(Failure::Nothing)?;
         let connection = self.take_connection().map_err(Failure::Nothing)?;
         let committed = run(&shared, &connection, operations, uses, &self.published);
         let (committed, doubtful) = match committed {
@@ -274,7 +274,11 @@ impl Writing {
 
     /// Writes what is held back and gives the connection up.
     pub(crate) fn finish(&mut self) -> Result<()> {
-        let flushed = self.flush().and_then(|()| self.flush());
+        // The first may bring something into the log, the second tells the database that it is there.
+        let flushed = self
+            .flush()
+            .and_then(|()| self.clear_outbox())
+            .and_then(|()| self.flush());
         if let Some(connection) = self.connection.take() {
             let _ = connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
             drop(connection);
@@ -289,7 +293,6 @@ impl Writing {
         if let Some(connection) = self.connection.take() {
             return Ok(connection);
         }
-        self.shared.base.check_file()?;
         connect::writer(&self.shared.base.path)
     }
 }

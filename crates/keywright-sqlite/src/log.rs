@@ -140,8 +140,9 @@ impl RevocationLog {
     /// Takes in what has been appended since, and says how many entries there are now. Costs one
     /// question to the system for the file's length where there is nothing new.
     pub(crate) fn refresh(&self) -> Result<u64> {
-        let len = length(&self.file, &self.path)?;
+        // In this order: another thread may read on in between, and is then ahead of `len`.
         let end = self.end.load(Ordering::Acquire);
+        let len = length(&self.file, &self.path)?;
         if len < end {
             return Err(self.cut_short());
         }
@@ -187,6 +188,7 @@ impl RevocationLog {
         let fail = |error: io::Error| {
             file_error("the revocation log can't be written:", &self.path, &error)
         };
+        self.refresh()?;
         let mut index = self.write_index();
         self.take_in(&mut index, length(&self.file, &self.path)?)?;
         self.cut_torn_end()?;
@@ -233,8 +235,8 @@ impl RevocationLog {
     /// Reads whole entries from where reading ended up to `len`.
     fn take_in(&self, index: &mut RevocationIndex, len: u64) -> Result<()> {
         let mut end = self.end.load(Ordering::Acquire);
-        if len < end {
-            return Err(self.cut_short());
+        if len <= end {
+            return Ok(());
         }
         let mut buffer = vec![0; ENTRY_LEN * CHUNK];
         while len - end >= ENTRY_LEN as u64 {

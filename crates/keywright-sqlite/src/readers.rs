@@ -90,7 +90,10 @@ impl Borrowed<'_> {
     fn run<T>(mut self, shared: &Shared, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => connect::reader(&shared.base.path)?,
+            None => {
+                shared.base.check_file()?;
+                connect::reader(&shared.base.path)?
+            }
         };
         work(self.connection.insert(connection))
     }
@@ -243,6 +246,7 @@ fn read(
 ) -> Result<()> {
     shared.base.ready()?;
     if kept.is_none() {
+        shared.base.check_file()?;
         let connection = connect::reader(&shared.base.path)?;
         connection.busy_timeout(connect::PATIENCE).or_error()?;
         *kept = Some(connection);

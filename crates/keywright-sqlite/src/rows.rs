@@ -48,9 +48,18 @@ impl Rows for Session<'_> {
     }
 
     fn versions(&mut self, key: KeyId) -> Result<Vec<Version>> {
-        self.all(VERSIONS_BY_KEY, [key.to_string()], |row| {
+        let versions = self.all(VERSIONS_BY_KEY, [key.to_string()], |row| {
             self.believed_version(&mut Columns::of(row), text(row, 0), key)
-        })
+        })?;
+        // Versions are numbered from 1, and none is ever taken away.
+        let complete = versions
+            .iter()
+            .zip(1..)
+            .all(|(version, number)| version.number == number);
+        if !complete || (versions.is_empty() && self.exists(key)?) {
+            return Err(tampered("list of versions of the key", key));
+        }
+        Ok(versions)
     }
 
     fn keys(&mut self, query: &KeyQuery, now: Timestamp) -> Result<Vec<Key>> {
@@ -218,6 +227,17 @@ impl Rows for Session<'_> {
 
     fn store_id(&self) -> &str {
         &self.base.store_id
+    }
+}
+
+impl Session<'_> {
+    fn exists(&self, key: KeyId) -> Result<bool> {
+        let there = self.one(
+            "SELECT 1 FROM keys WHERE id = ?1",
+            [key.to_string()],
+            |_| Ok(()),
+        )?;
+        Ok(there.is_some())
     }
 }
 

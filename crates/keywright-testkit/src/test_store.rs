@@ -227,7 +227,6 @@ impl TestStore {
     ///
     /// # Panics
     /// If something does.
-    #[must_use]
     #[expect(clippy::expect_used, reason = "this is test code")]
     pub fn issue(&self, wanted: &CreateKey) -> Issued {
         let (outcome, secret) = self.create(wanted).expect("the key is issued");

@@ -42,10 +42,19 @@ impl Place {
 
     /// Opens the store; each opening has randomness of its own.
     pub(crate) fn open(&self, seed: u64) -> TestStore {
+        Self::open_with(&self.path(), &self.peppers, seed)
+    }
+
+    /// Opens a store that another process has made with the same peppers.
+    pub(crate) fn open_at(path: &Path, seed: u64) -> TestStore {
+        Self::open_with(path, &TestStore::parts(1).0, seed)
+    }
+
+    fn open_with(path: &Path, peppers: &Arc<PepperRing>, seed: u64) -> TestStore {
         let (_, clock, random) = TestStore::parts(seed);
         let store = SqliteStore::open(SqliteOptions {
-            path: self.path(),
-            peppers: Arc::clone(&self.peppers),
+            path: path.to_owned(),
+            peppers: Arc::clone(peppers),
             clock: clock.clone(),
             random: random.clone(),
             brand: None,
@@ -54,7 +63,7 @@ impl Place {
         .unwrap();
         TestStore {
             store: Arc::new(store),
-            peppers: Arc::clone(&self.peppers),
+            peppers: Arc::clone(peppers),
             clock,
             random,
             keep: None,

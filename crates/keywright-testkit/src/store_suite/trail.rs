@@ -18,7 +18,7 @@ fn events(store: &TestStore, query: EventQuery) -> Vec<Event> {
 }
 
 /// Checks the whole chain and that it ends where the store says.
-pub(crate) fn check(store: &TestStore) -> Vec<Event> {
+pub fn check(store: &TestStore) -> Vec<Event> {
     let all = events(store, EventQuery::default());
     let id = store.read(|rows| Ok(rows.store_id().to_owned())).unwrap();
     let mut previous = None;
