@@ -130,8 +130,6 @@ export declare class NativeManager {
 
 /** A secret. JavaScript wraps it in its own class `Secret`. */
 export declare class NativeSecret {
-  /** Takes a text over as a secret. */
-  constructor(text: string)
   /** The secret itself. JavaScript's copy can't be wiped. */
   reveal(): string | Failure
   /** Wipes it now. */
@@ -486,6 +484,9 @@ export interface ReportData {
   /** Records that were refused. */
   refused: Array<RefusedData>
 }
+
+/** Runs the command with the program's name as the first of its arguments; gives its exit status. */
+export declare function runCli(arguments: Array<string>): number
 
 /** A service account. */
 export interface ServiceAccountData {

@@ -155,7 +155,7 @@ export class Created {
 
   private constructor(data: CreatedData) {
     this.key = ApiKey.of(data.key)
-    this.secret = new Secret(data.secret)
+    this.secret = Secret.of(data.secret)
     Object.freeze(this)
   }
 }

@@ -17,12 +17,14 @@ export class Secret {
   readonly #native: NativeSecret
   #disposed = false
 
-  /** Takes over a secret that the application has, for example to import it. */
-  constructor(value: string)
   /** @internal */
-  constructor(value: string | NativeSecret)
-  constructor(value: string | NativeSecret) {
-    this.#native = value instanceof native.NativeSecret ? value : new native.NativeSecret(text(value, 'the secret'))
+  static of(secret: NativeSecret): Secret {
+    return new Secret(secret)
+  }
+
+  private constructor(secret: NativeSecret) {
+    if (!(secret instanceof native.NativeSecret)) throw new TypeError('only create() and rotate() make a Secret')
+    this.#native = secret
   }
 
   /** What may be shown of it. */

@@ -42,14 +42,28 @@ export async function open(t, { store = 'memory:', clock = new native.TestClock(
   const random = new native.TestRandom(seed)
   const opened = await native.openForTests(store, { ...options, log: log !== undefined }, clock, random)
   const keys = keywright.KeyManager.on(value(opened), log)
-  t?.after(() => keys.close())
+  if (t !== undefined) after(t, () => keys.close())
   return { keys, clock }
+}
+
+const endings = new WeakMap()
+
+/** What is to be done after a test: what came last comes first. */
+export function after(t, run) {
+  const stack = endings.get(t) ?? []
+  if (stack.length === 0) {
+    endings.set(t, stack)
+    t.after(async () => {
+      while (stack.length > 0) await stack.pop()()
+    })
+  }
+  stack.push(run)
 }
 
 /** A new folder, deleted after the test. */
 export function folder(t) {
   const path = mkdtempSync(join(tmpdir(), 'keywright-'))
-  t.after(() => rmSync(path, { recursive: true, force: true }))
+  after(t, () => rmSync(path, { recursive: true, force: true }))
   return path
 }
 

@@ -12,6 +12,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+/// Where a panic happened helps whoever looks for the fault; its text could hold anything. This
+/// library has a hook of its own: Node and other libraries keep theirs.
+#[napi_derive::module_init]
+fn tell_only_where() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        eprintln!(
+            "keywright failed inside, at {}: please report it",
+            place.as_deref().unwrap_or("an unknown place")
+        );
+    }));
+}
+
 /// Cancels a call: the TypeScript ties it to an `AbortSignal`.
 #[napi]
 #[derive(Clone, Default)]

@@ -12,6 +12,7 @@ pub mod accounts;
 pub mod admin_keys;
 pub mod arguments;
 pub mod call;
+pub mod command;
 pub mod data;
 pub mod export;
 pub mod failure;

@@ -17,12 +17,6 @@ pub struct NativeSecret {
 
 #[napi]
 impl NativeSecret {
-    /// Takes a text over as a secret.
-    #[napi(constructor)]
-    pub fn new(text: String) -> Self {
-        keywright::Secret::from_string(text).into()
-    }
-
     /// The secret itself. JavaScript's copy can't be wiped.
     #[napi]
     pub fn reveal(&self) -> Either<String, Failure> {

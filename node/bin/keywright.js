@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+'use strict'
+
+// The command is the native part's own; the exit status is all that is left to do here.
+const { native } = require('../dist/native.js')
+process.exitCode = native.runCli(['keywright', ...process.argv.slice(2)])
