@@ -53,6 +53,11 @@ pub(crate) fn beside(store: &Path, store_exists: bool, random: &dyn Random) -> R
         Ok(()) => Ok(ring),
         // Somebody else made it at the same moment: theirs counts.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => read(&path),
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::new(
+            ErrorCode::Unavailable,
+            format!("the folder of {} is not there", store.display()),
+        )
+        .hint("make the folder first, or name another place for the store")),
         Err(error) => Err(Error::new(
             ErrorCode::Pepper,
             format!("the pepper file could not be made: {}", error.kind()),

@@ -134,19 +134,21 @@ fn tell_of_restore(app: &App, store: &str, report: &RestoreReport) -> Outcome<()
         safe(store),
         calendar::exact(*created_at)
     ))?;
-    for (number, what) in [
-        (*revoked, "revoked: it was revoked since the backup"),
+    for (number, what, one) in [
+        (*revoked, "revoked since the backup, and so again", "key"),
         (
             *disabled,
-            "disabled: it was disabled or narrowed since the backup, look before you enable it",
+            "disabled or narrowed since the backup, and disabled now; look before you enable",
+            "key",
         ),
         (
             *ended,
-            "without a secret of then: it was rotated since the backup, rotate it for a new one",
+            "rotated away since the backup, and ended now; rotate for a new one",
+            "secret",
         ),
     ] {
         if number > 0 {
-            app.note(&format!("{} {what}", count(number, "key")));
+            app.note(&format!("{what}: {}", count(number, one)));
         }
     }
     Ok(())

@@ -28,7 +28,7 @@ fn a_restored_store_is_as_it_was_and_nothing_revoked_lives_again() {
             .starts_with("restored 2 keys to ./keywright.db as of "),
         "{ran:?}"
     );
-    assert!(ran.err.contains("1 key revoked"), "{ran:?}");
+    assert!(ran.err.contains("and so again: 1 key"), "{ran:?}");
     assert_eq!(
         (
             here.code(&alive, &[]).as_str(),

@@ -75,6 +75,13 @@ fn an_option_wins_over_the_environment_and_that_over_the_default() {
 }
 
 #[test]
+fn a_folder_that_is_not_there_is_named() {
+    let here = Sandbox::new();
+    let ran = here.run(&["--store", "missing/keys.db", "create", "a"]);
+    ran.failed(5, "the folder of missing/keys.db is not there");
+}
+
+#[test]
 fn a_store_in_memory_is_gone_with_the_command() {
     let here = Sandbox::new();
     here.ok(&["--store", "memory:", "create", "a"]);
