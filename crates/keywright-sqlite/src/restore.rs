@@ -107,7 +107,8 @@ pub fn restore(request: &RestoreRequest) -> Result<RestoreReport> {
         container::read(&request.file, &request.passphrase, &staged, &staged_log)?;
     let saved = PepperRing::parse(&pepper).map_err(|_| damaged(&request.file))?;
     let pepper = PepperPlace::choose(&request.pepper_path, saved, request.overwrite)?;
-    if open::version_of(&staged)? < schema::VERSION {
+    let version = open::version_of(&staged).map_err(|_| damaged(&request.file))?;
+    if version < schema::VERSION {
         upgrade::upgrade(&staged)?;
     }
     let place = Place::hold(&store, there, &manifest.store_id, &pepper.ring)?;
@@ -197,6 +198,10 @@ impl Place {
             match Self::take_hold(store)? {
                 Some((connection, owner)) if owner == store_id => {
                     place.remembered = meta::log_entries(&connection)?;
+                    if place.base.is_none() {
+                        // What is on its way to a log that is gone counts as having been in it.
+                        place.remembered += count(&connection, "SELECT count(*) FROM outbox")?;
+                    }
                     place.database = Some(connection);
                     place.publish()?;
                 }

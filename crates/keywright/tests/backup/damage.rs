@@ -61,7 +61,9 @@ fn a_backup_that_was_cut_or_grew_is_refused() {
 #[test]
 fn what_is_no_backup_is_refused() {
     let (world, _) = backed_up();
-    let garbage: Vec<u8> = (0..100_000u32).map(|n| (n * 7919 >> 3) as u8).collect();
+    let garbage: Vec<u8> = (0..100_000u32)
+        .flat_map(|n| n.wrapping_mul(7919).to_be_bytes())
+        .collect();
     for (bytes, what) in [
         (&b""[..], "nothing"),
         (&garbage, "garbage"),

@@ -17,7 +17,7 @@ fn cut_short(world: &World, to: &str, step: RestoreStep) {
         pepper_path: pepper_path(&store),
         store,
         overwrite: true,
-        actor: Default::default(),
+        actor: keywright_core::audit::Actor::default(),
         clock: world.clock.clone(),
         random: Arc::new(SystemRandom),
         interrupt: Some(step),

@@ -1,5 +1,10 @@
 //! Backup and restore, as whoever runs a store sees them.
 #![cfg(feature = "backup")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests fail by panicking, also in what they share"
+)]
 
 mod backing_up;
 mod damage;
