@@ -148,8 +148,11 @@ pub(crate) fn count(connection: &Connection, sql: &str) -> Result<u64> {
 
 /// A folder that only its owner can look into, gone when it is dropped.
 pub(crate) fn staging_beside(path: &Path, prefix: &str) -> Result<tempfile::TempDir> {
-    tempfile::Builder::new()
-        .prefix(prefix)
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(prefix);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder
         .tempdir_in(folder_of(path))
         .map_err(|error| file_error("no temporary folder can be made beside", path, &error))
 }
@@ -176,4 +179,21 @@ fn length(path: &Path) -> Result<u64> {
     path.metadata()
         .map(|data| data.len())
         .map_err(|error| file_error("a file can't be read:", path, &error))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_owner_can_look_at_what_is_under_way() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("keywright.db");
+        let staging = staging_beside(&store, ".keywright-backup-").unwrap();
+        assert_eq!(staging.path().parent(), Some(folder.path()));
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(staging.path()), 0o700);
+        assert_eq!(mode(new_file_beside(&store).unwrap().path()), 0o600);
+    }
 }
