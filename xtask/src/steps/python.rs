@@ -16,15 +16,18 @@ pub(super) fn tools() -> Outcome {
     Ok(Vec::new())
 }
 
+/// Both halves run, so that one look shows all there is to mend.
 pub(super) fn ruff() -> Outcome {
-    let ruff = tools::in_venv("ruff");
-    Job::new(&ruff)
-        .args(["check", "python", "tests", "xtask"])
-        .run()?;
-    Ok(Job::new(&ruff)
-        .args(["format", "--check", "python", "tests", "xtask"])
-        .run()?
-        .notes()?)
+    let ruff = |words: &[&str]| {
+        let folders = ["python", "tests", "xtask"];
+        Job::new(tools::in_venv("ruff"))
+            .args(words)
+            .args(folders)
+            .run()
+    };
+    let (mistakes, format) = (ruff(&["check"]), ruff(&["format", "--check"]));
+    mistakes?;
+    Ok(format?.notes()?)
 }
 
 /// Builds the wheel twice: as it is shipped, into an environment that has nothing else,
