@@ -359,3 +359,53 @@ fn ids(value: &Value) -> Vec<String> {
         .map(id)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// A facade that passes on `Key` of the core, which also reaches it by a module.
+    fn crates() -> [Value; 2] {
+        let public = |name: &str, inner: Value| json!({"name": name, "attrs": [], "inner": inner});
+        let facade = json!({
+            "root": 0,
+            "index": {
+                "0": public("keywright", json!({"module": {"items": [1, 2]}})),
+                "1": public("keys", json!({"module": {"items": [3]}})),
+                "2": {"name": null, "attrs": [], "inner": {"use": {"name": "Key", "id": 9, "is_glob": false}}},
+                "3": {"name": null, "attrs": [], "inner": {"use": {"name": "Key", "id": 9, "is_glob": false}}},
+            },
+            "paths": {"9": {"crate_id": 5, "path": ["keywright_core", "key", "Key"]}},
+        });
+        let made = json!({"is_synthetic": false, "blanket_impl": null, "trait": {"path": "Clone"}, "items": []});
+        let core = json!({
+            "root": 0,
+            "index": {
+                "7": public("Key", json!({"struct": {
+                    "kind": {"plain": {"fields": [8], "has_stripped_fields": true}},
+                    "generics": {"params": [], "where_predicates": []},
+                    "impls": [6],
+                }})),
+                "8": public("id", json!({"struct_field": {"primitive": "u64"}})),
+                "6": public("", json!({"impl": made})),
+            },
+            "paths": {"7": {"crate_id": 0, "path": ["keywright_core", "key", "Key"]}},
+        });
+        [facade, core]
+    }
+
+    #[test]
+    fn what_the_facade_passes_on_is_described_once_where_users_find_it() {
+        let lines: Vec<String> = Surface::of(&crates()).into_iter().collect();
+        assert_eq!(
+            lines,
+            [
+                "keywright::Key: impl Clone",
+                "keywright::Key: struct with private fields",
+                "keywright::Key::id: u64",
+                "keywright::keys::Key: same as keywright::Key",
+            ]
+        );
+    }
+}
