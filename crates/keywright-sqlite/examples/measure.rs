@@ -1,5 +1,6 @@
 //! Measures the store: `cargo run --release -p keywright-sqlite --example measure [KEYS] [FOLDER]`.
 //! Fills a new store with keys, then looks random ones up and issues more, from 1 and 8 threads.
+#![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
 use futures_executor::block_on;
 use keywright_core::pepper::PepperRing;

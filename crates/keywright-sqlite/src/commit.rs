@@ -16,6 +16,7 @@ use keywright_core::{Error, ErrorCode, Result};
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 /// Operations that share a transaction.
@@ -115,6 +116,8 @@ impl Writing {
         let shared = Arc::clone(&self.shared);
         shared.base.check_file().map_err(Failure::Nothing)?;
         let connection = self.take_connection().map_err(Failure::Nothing)?;
+        #[cfg(test)]
+        limit_pages(&shared, &connection);
         let committed = run(&shared, &connection, operations, uses, &self.published);
         let (committed, doubtful) = match committed {
             Ok(committed) => (Ok(committed), false),
@@ -338,6 +341,8 @@ fn run(
         }
         return Err(Attempt::CommitFailed(error));
     }
+    shared.transactions.fetch_add(1, Ordering::Relaxed);
+    tracing::trace!(target: "keywright", operations = operations.len(), uses = uses.len(), "committed");
     if new_scheme && let Err(error) = read_schemes(shared, connection) {
         tracing::warn!(target: "keywright", "imported kinds can't be read: {}", error.message);
     }
@@ -403,6 +408,15 @@ fn in_savepoint(session: &mut Session<'_>, operation: &mut WriteOperation) -> Re
     }
     connection.execute_batch("RELEASE operation").or_error()?;
     outcome
+}
+
+#[cfg(test)]
+fn limit_pages(shared: &Shared, connection: &Connection) {
+    let pages = shared.most_pages.load(Ordering::SeqCst);
+    if pages > 0 {
+        let sql = format!("PRAGMA max_page_count = {pages}");
+        let _ = connection.query_row(&sql, [], |_| Ok(()));
+    }
 }
 
 fn read_schemes(shared: &Shared, connection: &Connection) -> Result<()> {

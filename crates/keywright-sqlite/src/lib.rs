@@ -27,6 +27,8 @@ mod rows;
 mod schema;
 mod session;
 mod store;
+#[cfg(test)]
+mod tests;
 mod touch;
 mod tx;
 mod upgrade;

@@ -117,6 +117,8 @@ impl LockedFile {
             end: AtomicU64::new(HEADER_LEN as u64),
             entries: AtomicU64::new(0),
             index: RwLock::default(),
+            #[cfg(test)]
+            refuses: std::sync::atomic::AtomicBool::new(false),
         };
         log.refresh()?;
         log.cut_torn_end()?;
@@ -134,6 +136,9 @@ pub(crate) struct RevocationLog {
     end: AtomicU64,
     entries: AtomicU64,
     index: RwLock<RevocationIndex>,
+    /// As if the disk refused to take anything.
+    #[cfg(test)]
+    pub(crate) refuses: std::sync::atomic::AtomicBool,
 }
 
 impl RevocationLog {
@@ -207,6 +212,15 @@ impl RevocationLog {
         }
         // Also where there is nothing to write: another process may have written and not yet waited.
         let written = write_at(&self.file, &bytes, end).and_then(|()| self.file.sync_data());
+        #[cfg(test)]
+        let written = if self.refuses.load(Ordering::SeqCst) {
+            // As after a write that got only half as far.
+            let half = end + bytes.len() as u64 / 2;
+            let cut = self.file.set_len(half);
+            cut.and(Err(io::ErrorKind::StorageFull.into()))
+        } else {
+            written
+        };
         if let Err(error) = written {
             // The index is ahead of the file now: go back to what the file holds. Whole entries stay,
             // since others may have read them.

@@ -88,12 +88,11 @@ struct Borrowed<'p> {
 
 impl Borrowed<'_> {
     fn run<T>(mut self, shared: &Shared, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => {
-                shared.base.check_file()?;
-                connect::reader(&shared.base.path)?
-            }
+        let connection = if let Some(connection) = self.connection.take() {
+            connection
+        } else {
+            shared.base.check_file()?;
+            connect::reader(&shared.base.path)?
         };
         work(self.connection.insert(connection))
     }

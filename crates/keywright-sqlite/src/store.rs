@@ -3,7 +3,6 @@
 use crate::open::{self, SqliteOptions};
 use crate::readers::{Pool, Readers};
 use crate::session::Session;
-use crate::touch::Touches;
 use crate::writer::{Job, Shared, Writer};
 use async_trait::async_trait;
 use keywright_core::ids::VersionId;
@@ -13,7 +12,7 @@ use keywright_core::time::Timestamp;
 use keywright_core::{ErrorCode, Result};
 use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex};
 
 /// Keys in an SQLite file.
 ///
@@ -45,11 +44,7 @@ impl SqliteStore {
     #[expect(clippy::needless_pass_by_value, reason = "the options are used up")]
     pub fn open(options: SqliteOptions) -> Result<Self> {
         let (base, connection) = open::open(&options)?;
-        let shared = Arc::new(Shared {
-            base,
-            touches: Touches::default(),
-            schemes: RwLock::new(Arc::default()),
-        });
+        let shared = Arc::new(Shared::new(base));
         Ok(Self {
             writer: Writer::start(Arc::clone(&shared), connection)?,
             shared,

@@ -10,6 +10,7 @@ use futures_channel::oneshot;
 use keywright_core::Result;
 use keywright_core::store::{ForeignScheme, WriteOperation};
 use rusqlite::Connection;
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -35,9 +36,25 @@ pub(crate) struct Shared {
     pub(crate) base: Base,
     pub(crate) touches: Touches,
     pub(crate) schemes: RwLock<Arc<[ForeignScheme]>>,
+    /// How many transactions were committed.
+    pub(crate) transactions: AtomicU64,
+    /// So many pages the database may have, if this isn't 0: as if the disk were full then.
+    #[cfg(test)]
+    pub(crate) most_pages: std::sync::atomic::AtomicI64,
 }
 
 impl Shared {
+    pub(crate) fn new(base: Base) -> Self {
+        Self {
+            base,
+            touches: Touches::default(),
+            schemes: RwLock::new(Arc::default()),
+            transactions: AtomicU64::new(0),
+            #[cfg(test)]
+            most_pages: std::sync::atomic::AtomicI64::new(0),
+        }
+    }
+
     pub(crate) fn schemes(&self) -> Arc<[ForeignScheme]> {
         Arc::clone(&self.schemes.read().unwrap_or_else(PoisonError::into_inner))
     }

@@ -227,6 +227,7 @@ impl TestStore {
     ///
     /// # Panics
     /// If something does.
+    #[expect(clippy::must_use_candidate, reason = "often it only has to be there")]
     #[expect(clippy::expect_used, reason = "this is test code")]
     pub fn issue(&self, wanted: &CreateKey) -> Issued {
         let (outcome, secret) = self.create(wanted).expect("the key is issued");

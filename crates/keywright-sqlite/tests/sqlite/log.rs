@@ -35,9 +35,11 @@ fn idempotent() -> CreateKey {
     }
 }
 
-/// Every way of taking something away, and the row that would bring it back.
-fn narrowings() -> Vec<(&'static str, Box<dyn Fn(&TestStore, &Issued)>)> {
-    fn change(command: Command) -> Box<dyn Fn(&TestStore, &Issued)> {
+type Narrow = Box<dyn Fn(&TestStore, &Issued)>;
+
+/// Every way of taking something away.
+fn narrowings() -> Vec<(&'static str, Narrow)> {
+    fn change(command: Command) -> Narrow {
         Box::new(move |store, key| {
             store.change(key.id(), command.clone()).unwrap();
         })
@@ -255,7 +257,7 @@ fn a_log_that_is_gone_cut_or_changed_is_refused_at_open() {
             fs::write(place.log(), turned).unwrap();
         }),
         ("some other file", &|place| {
-            fs::write(place.log(), [7; 300]).unwrap()
+            fs::write(place.log(), [7; 300]).unwrap();
         }),
     ] {
         let (place, _) = used();

@@ -1,4 +1,9 @@
 //! What only this store has to show: files, processes, tampering, crashes.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests fail by panicking"
+)]
 
 mod files;
 mod life;

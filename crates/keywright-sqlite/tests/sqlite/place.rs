@@ -37,7 +37,7 @@ impl Place {
 
     /// Why the store can't be opened.
     pub(crate) fn refusal(&self) -> Error {
-        self.try_open().err().expect("the store must be refused")
+        self.try_open().expect_err("the store must be refused")
     }
 
     /// Opens the store; each opening has randomness of its own.

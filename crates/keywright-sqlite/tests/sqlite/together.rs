@@ -115,16 +115,17 @@ fn an_imported_kind_is_known_to_other_stores_within_a_second() {
     };
     let note = scheme.clone();
     one.write(move |tx| tx.put_foreign_scheme(&note)).unwrap();
-    assert_eq!(*one.store.foreign_schemes_now(), [scheme.clone()]);
+    let expected = [scheme];
+    assert_eq!(*one.store.foreign_schemes_now(), expected);
     let begun = Instant::now();
-    while *other.store.foreign_schemes_now() != [scheme.clone()] {
+    while *other.store.foreign_schemes_now() != expected {
         assert!(
             begun.elapsed() < Duration::from_secs(10),
             "it is not known yet"
         );
         thread::yield_now();
     }
-    assert_eq!(*place.open(3).store.foreign_schemes_now(), [scheme]);
+    assert_eq!(*place.open(3).store.foreign_schemes_now(), expected);
 }
 
 #[test]
@@ -210,7 +211,7 @@ fn operations_of_one_transaction_fail_alone() {
             .into_iter()
             .map(|operation| store.store.write(operation));
         // Joining polls all of them, in order, so each is handed over before the first is let go.
-        let rest = futures(rest.collect(), release);
+        let rest = futures(rest.collect(), &release);
         let first = first.join().unwrap();
         std::iter::once(first)
             .chain(rest)
@@ -235,7 +236,7 @@ fn operations_of_one_transaction_fail_alone() {
 /// Polls all of them once, lets the writer go, then waits for each.
 fn futures<F: Future<Output = Result<(), Error>> + Send>(
     waiting: Vec<F>,
-    release: mpsc::Sender<()>,
+    release: &mpsc::Sender<()>,
 ) -> Vec<Result<(), Error>> {
     let mut waiting: Vec<_> = waiting.into_iter().map(Box::pin).collect();
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
@@ -297,12 +298,11 @@ fn a_process_that_writes_until_it_is_killed() {
             loop {
                 let key = store.issue(&wanted("written"));
                 let _ = acknowledge.send(format!("created {}", key.id()));
-                let name = Name::parse("renamed").unwrap();
-                let patch = keywright_core::keys::KeyPatch {
-                    name: Some(name),
+                let renamed = keywright_core::keys::KeyPatch {
+                    name: Some(Name::parse("renamed").unwrap()),
                     ..Default::default()
                 };
-                store.change(key.id(), Command::Update(patch)).unwrap();
+                store.change(key.id(), Command::Update(renamed)).unwrap();
                 store
                     .change(key.id(), Command::Revoke(RevocationReason::Superseded))
                     .unwrap();
@@ -386,4 +386,74 @@ fn nothing_that_was_acknowledged_is_lost_when_a_process_is_killed() {
     drop(raw);
     drop(store);
     assert_eq!(place.files(), ["keywright.db", "keywright.db.revocations"]);
+}
+
+/// Not a test by itself: what the test below runs as another process.
+#[test]
+fn a_process_that_writes_until_its_files_may_not_grow() {
+    const FULL: &str = "KEYWRIGHT_TEST_FILL";
+    let Some(path) = std::env::var_os(FULL) else {
+        return;
+    };
+    let store = Place::open_at(path.as_ref(), 5);
+    let refused = loop {
+        let (secret, new) = store.new_secret(keywright_core::secret::Class::Live);
+        let (context, wanted, id) = (store.context(), wanted("filling"), new.key);
+        let create = keywright_core::operations::create_key;
+        match store.write(move |tx| create(tx, &context, &wanted, &new)) {
+            Ok(outcome) => {
+                outcome.unwrap();
+                assert_eq!(store.verify(&secret), Ok(VerifyCode::Valid));
+                println!("\ncreated {id}");
+            }
+            Err(error) => break (id, error),
+        }
+    };
+    println!("\nrefused {} {}", refused.0, refused.1.message);
+    assert_eq!(refused.1.code, ErrorCode::Unavailable);
+    // It can still be read.
+    assert!(store.read(|rows| rows.projects(false)).is_ok());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_write_that_the_disk_refuses_is_not_acknowledged_and_nothing_else_is_lost() {
+    let place = Place::new();
+    drop(place.open(1));
+    let output = std::process::Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 1200; exec \"$@\"", "sh"])
+        .arg(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "together::a_process_that_writes_until_its_files_may_not_grow",
+            "--nocapture",
+        ])
+        .env("KEYWRIGHT_TEST_FILL", place.path())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}\n{errors}");
+    let store = place.open(2);
+    let exists = |id: &str| {
+        let id = KeyId::parse(id).unwrap();
+        store.read(move |rows| rows.key(id)).unwrap().is_some()
+    };
+    let created: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("created "))
+        .collect();
+    assert!(created.len() > 5 && created.iter().all(|id| exists(id)));
+    let refused = text
+        .lines()
+        .find_map(|line| line.strip_prefix("refused "))
+        .unwrap();
+    let (id, message) = refused.split_once(' ').unwrap();
+    if message.contains("nothing was changed") {
+        assert!(!exists(id));
+    } else {
+        assert!(message.contains("not known") || !exists(id), "{message}");
+    }
+    store.issue(&wanted("there is room again"));
+    keywright_testkit::store_suite::trail::check(&store);
 }

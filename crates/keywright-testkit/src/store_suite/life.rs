@@ -169,13 +169,17 @@ pub fn an_idempotency_key_with_other_parameters_is_a_conflict(store: &TestStore)
 }
 
 pub fn all_keys_of_an_owner_are_revoked(store: &TestStore) {
-    let owned = |owner: &str| {
+    let issue_to = |owner: &str| {
         store.issue(&CreateKey {
             owner: Some(Owner::External(owner.to_owned())),
             ..wanted("key")
         })
     };
-    let (a, b, other) = (owned("cust_42"), owned("cust_42"), owned("cust_43"));
+    let (a, b, other) = (
+        issue_to("cust_42"),
+        issue_to("cust_42"),
+        issue_to("cust_43"),
+    );
     store.change(b.id(), Command::Disable).unwrap();
     let context = store.context();
     let all = move |context: operations::Context| {

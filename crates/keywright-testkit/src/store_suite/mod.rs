@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::missing_panics_doc,
+    clippy::must_use_candidate,
     missing_docs,
     reason = "these are tests: they fail by panicking, and their names say what they are for"
 )]

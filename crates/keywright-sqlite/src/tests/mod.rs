@@ -1,0 +1,5 @@
+//! What can only be seen from inside.
+
+mod errors;
+mod group;
+mod plans;
