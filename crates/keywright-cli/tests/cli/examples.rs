@@ -19,9 +19,16 @@ impl Prepared {
         let (key, secret) =
             here.key(&["billing", "--owner", "cust_42", "--scopes", "invoices.read"]);
         here.write("secret.txt", format!("{secret}\n"));
-        let admin = text(&here.json(&["admin-key", "create", "first"])["id"]);
-        let user = text(&here.json(&["user", "create", "Grace"])["id"]);
-        let account = text(&here.json(&["service-account", "create", "first"])["id"]);
+        let id_of = |words: &[&str]| text(&here.json(words)["id"]);
+        let ids = [
+            (KEY, key),
+            (ADMIN_KEY, id_of(&["admin-key", "create", "first"])),
+            (USER, id_of(&["user", "create", "Grace"])),
+            (
+                SERVICE_ACCOUNT,
+                id_of(&["service-account", "create", "first"]),
+            ),
+        ];
         here.write(
             "keys.jsonl",
             "{\"name\":\"one\",\"secret\":\"old-secret-1\"}\n",
@@ -30,17 +37,20 @@ impl Prepared {
             "more-keys.jsonl",
             "{\"name\":\"two\",\"secret\":\"old-secret-2\"}\n",
         );
+        Self { here, ids }
+    }
+
+    /// The same in a folder of its own, so that no command's examples see what another's did.
+    fn afresh(&self) -> Self {
+        let here = Sandbox::new();
+        for entry in self.here.folder().read_dir().unwrap() {
+            let entry = entry.unwrap();
+            std::fs::copy(entry.path(), here.folder().join(entry.file_name())).unwrap();
+        }
         std::fs::create_dir(here.file("bin")).unwrap();
         std::os::unix::fs::symlink(PROGRAM, here.file("bin/keywright")).unwrap();
-        Self {
-            here,
-            ids: [
-                (KEY, key),
-                (ADMIN_KEY, admin),
-                (USER, user),
-                (SERVICE_ACCOUNT, account),
-            ],
-        }
+        let ids = self.ids.clone();
+        Self { here, ids }
     }
 
     fn run(&self, example: &str) -> Ran {
@@ -95,8 +105,9 @@ fn every_example_does_what_it_says() {
     every_command(&keywright_cli::definition(), &[], &mut commands);
     assert!(commands.len() > 30, "all commands are looked at");
     let mut number = 0;
+    let once = Prepared::new();
     for path in commands {
-        let prepared = Prepared::new();
+        let prepared = once.afresh();
         let words: Vec<&str> = path.iter().map(String::as_str).chain(["--help"]).collect();
         let help = prepared.here.ok(&words);
         let examples = examples(&help);
@@ -118,7 +129,7 @@ fn every_example_does_what_it_says() {
 
 #[test]
 fn a_wrong_example_would_be_noticed() {
-    let prepared = Prepared::new();
+    let prepared = Prepared::new().afresh();
     assert_ne!(
         prepared
             .run("keywright get key_8sWmKx2QpLr7vTzYd4NcBh3H")
