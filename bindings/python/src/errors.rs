@@ -1,5 +1,6 @@
 //! Errors become the classes of `keywright.errors`, and a panic becomes one of them too.
 
+use crate::detached::inside;
 use keywright::{Error, ErrorCode, KeyManager};
 use pyo3::{PyErr, PyResult};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -50,6 +51,7 @@ pub(crate) fn guard<T>(
     keys: Option<&KeyManager>,
     run: impl FnOnce() -> PyResult<T>,
 ) -> PyResult<T> {
+    let _inside = inside();
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
         // Its text could hold anything, and dropping it could panic again.
         std::mem::forget(panic);

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Union
 
 from keywright._native import LogRecord
 
-Log = logging.Logger | logging.LoggerAdapter[Any] | Callable[[LogRecord], object]
+Log = Union[logging.Logger, "logging.LoggerAdapter[Any]", Callable[[LogRecord], object]]
 """A logger, or whatever takes a `LogRecord`."""
 
 _LEVELS = {

@@ -879,17 +879,17 @@ class Verification:
 
 def begin_anew() -> None:
     """
-    In the child of a fork: those that were at it are not there.
+    In the child of a fork: the other threads are not there.
     """
 
 def end() -> None:
     """
-    From now on no thread begins to.
+    From now on no thread lets go of the interpreter.
     """
 
-def is_quiet() -> bool:
+def is_quiet(wholly: bool) -> bool:
     """
-    Whether no thread is at work with the interpreter let go.
+    Whether no thread is inside with the interpreter let go; `wholly`: nor with it held.
     """
 
 def open_store(store: str | None, pepper: str | bytes | Secret | None, pepper_file: str | None, brand: str | None, accepted_classes: Iterable[KeyClass] | None, must_exist: bool, actor: str | None, listener: Any | None) -> Call[Manager]:

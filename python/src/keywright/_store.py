@@ -70,7 +70,7 @@ class Store:
         if self.closed or isinstance(old, _Paused) or old.path is None:
             return
         self._replace(old)
-        _until_quiet()
+        _until_quiet(wholly=False)
         with suppress(KeywrightError):
             old.close().wait()
 
@@ -157,9 +157,13 @@ _stores: WeakSet[Store] = WeakSet()
 _paused: list[Store] = []
 
 
-def _until_quiet() -> None:
-    """Wait until no thread is inside the library with the interpreter let go."""
-    while not _native.is_quiet():
+_PATIENCE = 10.0
+
+
+def _until_quiet(*, wholly: bool) -> None:
+    """Wait until no thread is inside the library with the interpreter let go, or at all."""
+    deadline = time.monotonic() + _PATIENCE
+    while not _native.is_quiet(wholly) and time.monotonic() < deadline:
         time.sleep(0.001)
 
 
@@ -189,7 +193,7 @@ def _at_exit() -> None:
             with suppress(KeywrightError):
                 store.native.close().wait()
     _native.end()
-    _until_quiet()
+    _until_quiet(wholly=True)
 
 
 if hasattr(os, "register_at_fork"):

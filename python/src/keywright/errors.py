@@ -33,25 +33,29 @@ class KeywrightError(Exception):
     code: ClassVar[str] = "internal"
     """The stable name of what went wrong, the same in every language."""
 
-    message: str
-    """One sentence that says what happened. It never repeats what could be a secret."""
+    # Making one runs no Python: it happens inside the library, where no other thread may take over.
 
-    hint: str | None
-    """What to do next, where there is something to say."""
+    @property
+    def message(self) -> str:
+        """One sentence that says what happened. It never repeats what could be a secret."""
+        return str(self._told(0) or "")
 
-    key_id: str | None
-    """The key that the error is about, where it is known."""
+    @property
+    def hint(self) -> str | None:
+        """What to do next, where there is something to say."""
+        return self._told(1)
 
-    def __init__(self, message: str, hint: str | None = None, key_id: str | None = None) -> None:
-        """Say what happened."""
-        super().__init__(message, hint, key_id)
-        self.message = message
-        self.hint = hint
-        self.key_id = key_id
+    @property
+    def key_id(self) -> str | None:
+        """The key that the error is about, where it is known."""
+        return self._told(2)
 
     def __str__(self) -> str:
         """Give the sentence, and what to do next."""
         return f"{self.message}; {self.hint}" if self.hint else self.message
+
+    def _told(self, place: int) -> str | None:
+        return self.args[place] if place < len(self.args) else None
 
 
 class InvalidArgumentError(KeywrightError, ValueError):
@@ -121,10 +125,9 @@ class TamperedError(KeywrightError):
 
 
 class UnavailableError(KeywrightError):
-    """The store could not be read or written.
-
-    Whether a write took effect is unknown only if the message says so.
-    """
+    """The store could not be read or written; whether a write took effect is unknown only if the
+    message says so.
+    """  # noqa: D205
 
     code = "unavailable"
 
