@@ -66,7 +66,7 @@ impl Terminal {
         while !self.text().contains(text) {
             match self.screen.recv_timeout(PATIENCE) {
                 Ok(part) => self.seen.extend(part),
-                Err(_) => panic!("{text:?} never came: {:?}", self.text()),
+                Err(error) => panic!("{text:?} never came ({error}): {:?}", self.text()),
             }
         }
     }
