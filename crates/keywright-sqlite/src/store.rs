@@ -36,7 +36,7 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`ErrorCode::SchemaVersion`] for a file of a newer program, or of an older one that needs
-    /// [`upgrade`](Self::upgrade); [`ErrorCode::Pepper`] if the peppers aren't those of the store;
+    /// [`upgrade`](crate::upgrade()); [`ErrorCode::Pepper`] if the peppers aren't those of the store;
     /// [`ErrorCode::Tampered`] if the revocation log is missing, too short or another store's;
     /// [`ErrorCode::InvalidArgument`] for another brand; [`ErrorCode::Unsupported`] on a disk
     /// without file locks; [`ErrorCode::Unavailable`] for anything else about the file. A file

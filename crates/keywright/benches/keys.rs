@@ -155,7 +155,7 @@ fn create(folder: &Path) {
             });
         }
     });
-    let (wall, cpu) = (start.0.elapsed() / 8_000, (cpu_time() - start.1) / 8_000);
+    let (wall, cpu) = (start.0.elapsed() / 8_000, cpu_since(start.1) / 8_000);
     println!(
         "| create, 8 threads (group commit) | {} | {} each | – |",
         show(cpu),
@@ -172,7 +172,7 @@ fn row(what: &str, picks: &[usize], mut run: impl FnMut(usize)) {
     for pick in picks {
         run(*pick);
     }
-    let cpu = (cpu_time() - before) / u32::try_from(picks.len()).unwrap();
+    let cpu = cpu_since(before) / u32::try_from(picks.len()).unwrap();
     let mut walls: Vec<Duration> = picks
         .iter()
         .take(20_000)
@@ -216,6 +216,10 @@ fn cpu_time() -> Duration {
         .map(|field| field.parse::<u64>().unwrap())
         .sum();
     Duration::from_millis(ticks * 10)
+}
+
+fn cpu_since(before: Duration) -> Duration {
+    cpu_time().saturating_sub(before)
 }
 
 fn digest(key: &Hmac<Sha256>, secret: &str) -> [u8; 32] {
