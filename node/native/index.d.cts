@@ -140,24 +140,6 @@ export declare class NativeSecret {
   get shown(): string
 }
 
-/** A clock that only moves when it is told to, and can be made to panic when it is asked. */
-export declare class TestClock {
-  /** A clock that stands at these Unix seconds. */
-  constructor(seconds: number)
-  /** What it says, in Unix milliseconds. */
-  nowMs(): number
-  /** Puts it to these Unix milliseconds. */
-  setMs(ms: number): void
-  /** From now on (or no longer), whoever asks for the time panics. */
-  panics(panics: boolean): void
-}
-
-/** Repeatable randomness. */
-export declare class TestRandom {
-  /** Randomness from this seed. */
-  constructor(seed: number)
-}
-
 /** Which events. */
 export interface AuditInput {
   /** About this. */
@@ -373,9 +355,6 @@ export interface MomentChange {
 /** Opens a store. */
 export declare function open(store: string | undefined | null, options: OpenInput, cancel?: CancelToken | undefined | null): Promise<NativeManager | Failure>
 
-/** Opens a store with the test's own clock and randomness. */
-export declare function openForTests(store: string | undefined | null, options: OpenInput, clock: TestClock, random: TestRandom): Promise<NativeManager | Failure>
-
 /** How a store is opened. */
 export interface OpenInput {
   /** The pepper itself. */
@@ -551,15 +530,4 @@ export interface VersionData {
   endsAt: number | null
   /** Unix seconds. */
   lastUsedAt: number | null
-}
-
-/** The words of every table. */
-export declare function words(): Array<Words>
-
-/** The words of a table. */
-export interface Words {
-  /** What they are words for. */
-  of: string
-  /** All of them. */
-  words: Array<string>
 }

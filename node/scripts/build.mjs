@@ -1,4 +1,5 @@
-// Builds the package: the native part as it is published, the same with what the tests need, and the JavaScript.
+// `package` builds what is published: the native part and the JavaScript. `tests` builds the native part with what only
+// tests need, outside of the package. `js` builds the JavaScript alone.
 
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, rmSync } from 'node:fs'
@@ -28,10 +29,23 @@ function napi(folder, ...args) {
   )
 }
 
-const only = process.argv[2]
-if (only === undefined || only === 'native') napi(join(here, 'native'), '--release')
-if (only === undefined || only === 'tests') napi(join(target, 'node-test-support'), '--features', 'test-support')
-if (only === undefined || only === 'js') {
+const what = process.argv[2] ?? 'package'
+switch (what) {
+  case 'package':
+    napi(join(here, 'native'), '--release')
+    javascript()
+    break
+  case 'tests':
+    napi(join(target, 'node-test-support'), '--features', 'test-support')
+    break
+  case 'js':
+    javascript()
+    break
+  default:
+    throw new Error(`there is no ${what} to build; there are package, tests and js`)
+}
+
+function javascript() {
   rmSync(join(here, 'dist'), { recursive: true, force: true })
   run('typescript')
   for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) copyFileSync(join(here, '..', licence), join(here, licence))
