@@ -16,8 +16,10 @@ pub(super) fn install() -> Outcome {
     Ok(Vec::new())
 }
 
+/// What is published, and beside it the native part with what only tests need.
 pub(super) fn build() -> Outcome {
-    script("build")
+    script("build")?;
+    script("build:tests")
 }
 
 pub(super) fn types() -> Outcome {
