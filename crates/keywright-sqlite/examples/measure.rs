@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 const AT_ONCE: usize = 1_000;
-const LOOK_UPS: usize = 200_000;
+const LOOK_UPS: usize = 300_000;
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);

@@ -166,7 +166,16 @@ impl<'c> Session<'c> {
     pub(crate) fn find_version(&self, lookup: &Lookup) -> Result<Option<Found>> {
         match lookup {
             Lookup::Locator(locator) => {
-                self.one(BY_LOCATOR, [locator.as_str()], |row| self.found(row))
+                let wanted = locator.as_str();
+                let found = self.one(FROM_LOCATOR, [wanted], |row| {
+                    let found = std::hint::black_box(self.found(row));
+                    let is_it = text(row, KEY_COLUMNS + LOCATOR) == wanted;
+                    if is_it { found.map(Some) } else { Ok(None) }
+                })?;
+                // An imported secret is not found by its handle.
+                Ok(found
+                    .flatten()
+                    .filter(|found| found.version.lookup.is_none()))
             }
             Lookup::Foreign(candidates) => {
                 for value in candidates {
@@ -201,7 +210,12 @@ macro_rules! found_by {
     };
 }
 
-pub(crate) const BY_LOCATOR: &str = found_by!("v.locator = ?1 AND v.lookup IS NULL");
+/// The place of the locator among a version's columns.
+const LOCATOR: usize = 3;
+
+/// The row of a locator or, where there is none, of the next one: it is read and checked all the
+/// same, so that an unknown locator takes as long as a known one.
+pub(crate) const FROM_LOCATOR: &str = found_by!("v.locator >= ?1 ORDER BY v.locator LIMIT 1");
 pub(crate) const BY_LOOKUP: &str = found_by!("v.lookup = ?1");
 
 /// The text in a column; nothing if there is none.

@@ -53,12 +53,12 @@ fn looks_up(sql: &str, index: &str) {
 #[test]
 fn a_presented_secret_is_looked_up() {
     looks_up(
-        session::BY_LOCATOR,
-        "sqlite_autoindex_versions_2 (locator=?)",
+        session::FROM_LOCATOR,
+        "sqlite_autoindex_versions_2 (locator>?)",
     );
     looks_up(session::BY_LOOKUP, "versions_by_lookup (lookup=?)");
     looks_up(rows::LOOKUP_FROM, "versions_by_lookup (lookup>?)");
-    let steps = plan(session::BY_LOCATOR);
+    let steps = plan(session::FROM_LOCATOR);
     assert_eq!(steps.len(), 3, "{steps:#?}");
     assert_eq!(
         steps
