@@ -1,5 +1,6 @@
 //! Measures the store: `cargo run --release -p keywright-sqlite --example measure [KEYS] [FOLDER]`.
 //! Fills a new store with keys, then looks random ones up and issues more, from 1 and 8 threads.
+//! Where a folder is named the store stays there, and is used again by the next run.
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
 use futures_executor::block_on;
@@ -11,9 +12,9 @@ use keywright_core::time::ManualClock;
 use keywright_core::{Result, ids, operations};
 use keywright_sqlite::{SqliteOptions, SqliteStore};
 use keywright_testkit::{START, TestStore, wanted};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 const AT_ONCE: usize = 1_000;
 const LOOK_UPS: usize = 300_000;
@@ -24,18 +25,23 @@ fn main() -> Result<()> {
         .next()
         .and_then(|text| text.parse().ok())
         .unwrap_or(1_000_000);
-    let folder = arguments
-        .next()
-        .unwrap_or_else(|| std::env::temp_dir().display().to_string());
-    let folder = tempfile::Builder::new()
-        .prefix("measure")
-        .tempdir_in(folder)
-        .map_err(|error| {
-            keywright_core::Error::invalid(format!("no folder to measure in: {}", error.kind()))
-        })?;
-    let store = open(&folder.path().join("keywright.db"))?;
-    let locators = fill(&store, keys)?;
-    floor(&folder.path().join("keywright.db"), &store, &locators);
+    let named = arguments.next().map(PathBuf::from);
+    let temporary = tempfile::tempdir().map_err(|error| {
+        keywright_core::Error::invalid(format!("no folder to measure in: {}", error.kind()))
+    })?;
+    let path = named
+        .as_deref()
+        .unwrap_or(temporary.path())
+        .join("measured.db");
+    let filled = SqliteStore::exists(&path);
+    let store = open(&path)?;
+    let locators = if filled {
+        read_locators(&path)
+    } else {
+        fill(&store, keys)?
+    };
+    println!("{} keys", locators.len());
+    floor(&path, &store, &locators);
     look_up(&store, &locators, 1);
     look_up(&store, &locators, 8);
     create(&store, 1, 2_000);
@@ -45,8 +51,11 @@ fn main() -> Result<()> {
 }
 
 fn open(path: &Path) -> Result<TestStore> {
-    let random = Arc::new(SeededRandom::new(7));
-    let peppers = Arc::new(PepperRing::generate(random.as_ref())?);
+    let peppers = Arc::new(PepperRing::generate(&SeededRandom::new(7))?);
+    let seed = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let random = Arc::new(SeededRandom::new(seed.as_secs()));
     let clock = Arc::new(ManualClock::at(START));
     let store = SqliteStore::open(SqliteOptions {
         path: path.to_owned(),
@@ -63,6 +72,20 @@ fn open(path: &Path) -> Result<TestStore> {
         random,
         keep: None,
     })
+}
+
+fn read_locators(path: &Path) -> Vec<Locator> {
+    let read = || {
+        let connection = rusqlite::Connection::open(path)?;
+        let mut statement = connection.prepare("SELECT locator FROM versions")?;
+        let locators = statement.query_map([], |row| row.get::<_, String>(0))?;
+        locators.collect::<rusqlite::Result<Vec<_>>>()
+    };
+    let locators = read().unwrap_or_default();
+    locators
+        .iter()
+        .filter_map(|text| Locator::parse(text))
+        .collect()
 }
 
 fn fill(store: &TestStore, keys: usize) -> Result<Vec<Locator>> {

@@ -1,23 +1,21 @@
-//! Group commit: what happens to a batch of operations between its `BEGIN` and its answers, and
-//! what each answer says where something goes wrong.
+//! Group commit: a batch of operations gets one transaction, then the revocation log is brought up
+//! to date, then each operation is answered. What an answer says where something goes wrong.
 
 use crate::connect::{self, patiently};
-use crate::error::{OrError, internal, is_busy, lost_sync, sqlite};
+use crate::error::{OrError, lost_sync, sqlite};
 use crate::meta;
 use crate::outbox;
-use crate::session::{Narrowed, Session};
-use crate::touch;
+use crate::session::Narrowed;
+use crate::transaction::{self, Attempt, Committed, Failure, read_schemes};
 use crate::writer::{Reply, Shared};
 use keywright_core::ids::VersionId;
 use keywright_core::revocation::Entry;
-use keywright_core::store::{Rows, WriteOperation};
+use keywright_core::store::WriteOperation;
 use keywright_core::time::Timestamp;
 use keywright_core::{Error, ErrorCode, Result};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 /// Operations that share a transaction.
 #[derive(Default)]
@@ -43,21 +41,6 @@ pub(crate) struct Writing {
     published: Vec<i64>,
     /// Changes whenever another connection has written.
     data_version: i64,
-}
-
-/// How a transaction failed as a whole.
-enum Failure {
-    /// Nothing of it took place, and it is over.
-    Nothing(Error),
-    /// SQLite gave it up in the middle: each operation may still do on its own.
-    GivenUp(Error),
-}
-
-/// What became of each operation, and what the log has to take.
-struct Committed {
-    outcomes: Vec<Result<()>>,
-    /// Place of the operation, and what it took away.
-    narrowed: Vec<(usize, Vec<Narrowed>)>,
 }
 
 impl Writing {
@@ -117,8 +100,8 @@ impl Writing {
         shared.base.check_file().map_err(Failure::Nothing)?;
         let connection = self.take_connection().map_err(Failure::Nothing)?;
         #[cfg(test)]
-        limit_pages(&shared, &connection);
-        let committed = run(&shared, &connection, operations, uses, &self.published);
+        transaction::limit_pages(&shared, &connection);
+        let committed = transaction::run(&shared, &connection, operations, uses, &self.published);
         let (committed, doubtful) = match committed {
             Ok(committed) => (Ok(committed), false),
             Err(Attempt::Failed(failure)) => (Err(failure), false),
@@ -298,133 +281,4 @@ impl Writing {
         }
         connect::writer(&self.shared.base.path)
     }
-}
-
-/// How one attempt at a transaction failed.
-enum Attempt {
-    Failed(Failure),
-    /// `COMMIT` itself failed.
-    CommitFailed(rusqlite::Error),
-    /// The connection is in a state that nobody knows.
-    Doubtful(Error),
-}
-
-fn run(
-    shared: &Shared,
-    connection: &Connection,
-    operations: &mut [WriteOperation],
-    uses: &HashMap<VersionId, Timestamp>,
-    published: &[i64],
-) -> Result<Committed, Attempt> {
-    let nothing = |error: Error| Attempt::Failed(Failure::Nothing(error));
-    patiently(|| connection.execute_batch("BEGIN IMMEDIATE"))
-        .map_err(|error| nothing(sqlite(&error)))?;
-    let worked = work(shared, connection, operations, uses, published);
-    if connection.is_autocommit() {
-        let error = worked
-            .err()
-            .unwrap_or_else(|| internal("a transaction ended by itself"));
-        return Err(Attempt::Failed(Failure::GivenUp(error)));
-    }
-    let (committed, new_scheme) = match worked {
-        Ok(worked) => worked,
-        Err(error) => {
-            return Err(match connection.execute_batch("ROLLBACK") {
-                Ok(()) => nothing(error),
-                Err(_) => Attempt::Doubtful(error),
-            });
-        }
-    };
-    if let Err(error) = patiently(|| connection.execute_batch("COMMIT")) {
-        if is_busy(&error) && connection.execute_batch("ROLLBACK").is_ok() {
-            return Err(nothing(sqlite(&error)));
-        }
-        return Err(Attempt::CommitFailed(error));
-    }
-    shared.transactions.fetch_add(1, Ordering::Relaxed);
-    tracing::trace!(target: "keywright", operations = operations.len(), uses = uses.len(), "committed");
-    if new_scheme && let Err(error) = read_schemes(shared, connection) {
-        tracing::warn!(target: "keywright", "imported kinds can't be read: {}", error.message);
-    }
-    Ok(committed)
-}
-
-fn work(
-    shared: &Shared,
-    connection: &Connection,
-    operations: &mut [WriteOperation],
-    uses: &HashMap<VersionId, Timestamp>,
-    published: &[i64],
-) -> Result<(Committed, bool)> {
-    let base = &shared.base;
-    let mut session = Session::begin(connection, base)?;
-    if !published.is_empty() {
-        outbox::remove(connection, published).or_error()?;
-        let entries = crate::codec::integer(base.log.entries());
-        session.run(
-            "UPDATE meta SET value = ?2 WHERE name = ?1 AND value < ?2",
-            params![meta::LOG_ENTRIES, entries],
-        )?;
-    }
-    touch::write(connection, uses).or_error()?;
-    let mut committed = Committed {
-        outcomes: Vec::with_capacity(operations.len()),
-        narrowed: Vec::new(),
-    };
-    let mut new_scheme = false;
-    for (place, operation) in operations.iter_mut().enumerate() {
-        let outcome = in_savepoint(&mut session, operation);
-        if connection.is_autocommit() {
-            return Err(outcome
-                .err()
-                .unwrap_or_else(|| internal("a transaction ended by itself")));
-        }
-        let narrowed = std::mem::take(&mut session.narrowed);
-        let added = std::mem::take(&mut session.new_scheme);
-        if outcome.is_ok() {
-            new_scheme |= added;
-            if !narrowed.is_empty() {
-                committed.narrowed.push((place, narrowed));
-            }
-        }
-        committed.outcomes.push(outcome);
-    }
-    Ok((committed, new_scheme))
-}
-
-/// Runs one operation. What it did stays only if it succeeds.
-fn in_savepoint(session: &mut Session<'_>, operation: &mut WriteOperation) -> Result<()> {
-    let connection = session.connection;
-    connection.execute_batch("SAVEPOINT operation").or_error()?;
-    let outcome = catch_unwind(AssertUnwindSafe(|| operation(session)))
-        .unwrap_or_else(|_| Err(internal("an operation panicked; it was rolled back")));
-    if connection.is_autocommit() {
-        return outcome.and(Err(internal("a transaction ended by itself")));
-    }
-    if outcome.is_err() {
-        connection
-            .execute_batch("ROLLBACK TO operation")
-            .or_error()?;
-    }
-    connection.execute_batch("RELEASE operation").or_error()?;
-    outcome
-}
-
-#[cfg(test)]
-fn limit_pages(shared: &Shared, connection: &Connection) {
-    let pages = shared.most_pages.load(Ordering::SeqCst);
-    if pages > 0 {
-        let sql = format!("PRAGMA max_page_count = {pages}");
-        let _ = connection.query_row(&sql, [], |_| Ok(()));
-    }
-}
-
-fn read_schemes(shared: &Shared, connection: &Connection) -> Result<()> {
-    let schemes = Session::begin(connection, &shared.base)?.foreign_schemes()?;
-    let mut place = shared
-        .schemes
-        .write()
-        .unwrap_or_else(PoisonError::into_inner);
-    *place = schemes.into();
-    Ok(())
 }

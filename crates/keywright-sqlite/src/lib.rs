@@ -10,6 +10,7 @@ mod commit;
 mod connect;
 #[cfg(feature = "backup")]
 mod container;
+mod disk;
 mod error;
 mod list;
 mod log;
@@ -30,6 +31,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod touch;
+mod transaction;
 mod tx;
 mod upgrade;
 mod writer;

@@ -3,23 +3,22 @@
 //! holds the file's lock, takes in what others have appended, cuts off what a crash left torn,
 //! writes, and waits for the disk. Readers look at its length before they look at the database.
 
+pub(crate) use crate::disk::sync_folder;
+use crate::disk::{length, lock, read_at, write_at};
 use crate::error::{file as file_error, internal};
 use keywright_core::pepper::PepperRing;
 use keywright_core::revocation::{ENTRY_LEN, Entry, RevocationIndex};
 use keywright_core::{Error, ErrorCode, Result};
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::{Duration, Instant};
 
 const MAGIC: &[u8] = b"keywright revocation log 1\n";
 const STORE_ID_LEN: usize = 38;
 /// The first line says what this is, the second whose.
 const HEADER_LEN: usize = MAGIC.len() + STORE_ID_LEN + 1;
-/// How long somebody else may hold the lock.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How many entries are read at once.
 const CHUNK: usize = 4096;
 
@@ -338,97 +337,4 @@ impl RevocationLog {
 #[cfg(feature = "backup")]
 pub(crate) const fn entries_in(length: u64) -> u64 {
     length.saturating_sub(HEADER_LEN as u64) / ENTRY_LEN as u64
-}
-
-/// Waits for the file's lock. It belongs to the open file, so it also holds between two stores of
-/// one process.
-fn lock(file: &File, path: &Path) -> Result<()> {
-    let deadline = Instant::now() + PATIENCE;
-    let mut pause = Duration::from_micros(50);
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(()),
-            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
-                std::thread::sleep(pause);
-                pause = (pause * 2).min(Duration::from_millis(5));
-            }
-            Err(TryLockError::WouldBlock) => {
-                return Err(Error::new(
-                    ErrorCode::Unavailable,
-                    format!(
-                        "another process has held the lock of {} for too long",
-                        path.display()
-                    ),
-                )
-                .hint("look for a restore that is under way, or a process that hangs"));
-            }
-            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-                return Err(Error::new(
-                    ErrorCode::Unsupported,
-                    format!("the disk that {} is on has no file locks", path.display()),
-                )
-                .hint("put the store on a local disk"));
-            }
-            Err(TryLockError::Error(error)) => {
-                return Err(file_error(
-                    "the revocation log can't be locked:",
-                    path,
-                    &error,
-                ));
-            }
-        }
-    }
-}
-
-fn length(file: &File, path: &Path) -> Result<u64> {
-    file.metadata()
-        .map(|data| data.len())
-        .map_err(|error| file_error("the revocation log can't be read:", path, &error))
-}
-
-/// Makes a new name in a folder durable.
-pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(not(unix)) {
-        return Ok(());
-    }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(unix)]
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)
-}
-
-#[cfg(unix)]
-fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, mut buffer: &mut [u8], mut offset: u64) -> io::Result<()> {
-    use std::os::windows::fs::FileExt;
-    while !buffer.is_empty() {
-        let count = file.seek_read(buffer, offset)?;
-        if count == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        buffer = &mut buffer[count..];
-        offset += count as u64;
-    }
-    Ok(())
-}
-
-#[cfg(windows)]
-fn write_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
-    use std::os::windows::fs::FileExt;
-    while !bytes.is_empty() {
-        let count = file.seek_write(bytes, offset)?;
-        bytes = &bytes[count..];
-        offset += count as u64;
-    }
-    Ok(())
 }

@@ -9,6 +9,8 @@ mod files;
 mod life;
 mod log;
 mod place;
+mod processes;
+mod scene;
 mod suite;
 mod tamper;
 mod together;
