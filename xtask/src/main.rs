@@ -28,7 +28,7 @@ struct Command {
 const COMMANDS: &[Command] = &[
     Command {
         name: "test",
-        help: "run every test and check  [--quick] [--only NAME,…] [--list]",
+        help: "run every test and check  [--quick] [--only NAME,… [--alone]] [--list]",
         run: suite::command,
     },
     Command {

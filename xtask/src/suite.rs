@@ -15,13 +15,15 @@ enum Verdict {
 
 /// `cargo xtask test`.
 pub(crate) fn command(arguments: &[String]) -> Result<(), String> {
-    let usage = "usage: cargo xtask test [--quick] [--only NAME,…] [--list]";
+    let usage = "usage: cargo xtask test [--quick] [--only NAME,… [--alone]] [--list]";
     let mut quick = false;
+    let mut alone = false;
     let mut names: Option<Vec<&str>> = None;
     let mut words = arguments.iter().map(String::as_str);
     while let Some(word) = words.next() {
         match word {
             "--quick" => quick = true,
+            "--alone" => alone = true,
             "--only" => names = Some(words.next().ok_or(usage)?.split(',').collect()),
             "--list" => {
                 list();
@@ -32,7 +34,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<(), String> {
     }
     let wanted: Vec<&Step> = match &names {
         None => STEPS.iter().filter(|step| step.quick || !quick).collect(),
-        Some(names) => select(STEPS, names)?,
+        Some(names) => select(STEPS, names, !alone)?,
     };
     let outcome = run(&wanted);
     if quick {
@@ -48,7 +50,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<(), String> {
 
 /// Runs the steps of one name or tag.
 pub(crate) fn only(name: &str) -> Result<(), String> {
-    run(&select(STEPS, &[name])?)
+    run(&select(STEPS, &[name], true)?)
 }
 
 fn list() {
@@ -58,8 +60,8 @@ fn list() {
     }
 }
 
-/// The steps with these names or tags, and what they come after, in order.
-fn select<'a>(steps: &'a [Step], names: &[&str]) -> Result<Vec<&'a Step>, String> {
+/// The steps with these names or tags in order; `whole` adds what they come after.
+fn select<'a>(steps: &'a [Step], names: &[&str], whole: bool) -> Result<Vec<&'a Step>, String> {
     let mut wanted: Vec<&str> = Vec::new();
     for name in names {
         let before = wanted.len();
@@ -76,7 +78,7 @@ fn select<'a>(steps: &'a [Step], names: &[&str]) -> Result<Vec<&'a Step>, String
         }
     }
     // A step stands after what it needs, so one way from the end finds all.
-    for step in steps.iter().rev() {
+    for step in steps.iter().rev().filter(|_| whole) {
         if wanted.contains(&step.name) {
             wanted.extend(step.after);
         }
@@ -227,7 +229,7 @@ mod tests {
             step("c", &["b"], || Ok(Vec::new())),
             step("d", &[], || Ok(Vec::new())),
         ];
-        let names: Vec<&str> = select(&steps, &["c"])
+        let names: Vec<&str> = select(&steps, &["c"], true)
             .unwrap_or_default()
             .iter()
             .map(|step| step.name)
@@ -237,7 +239,7 @@ mod tests {
 
     #[test]
     fn an_unknown_name_is_refused() {
-        assert!(select(&[step("a", &[], || Ok(Vec::new()))], &["nothing"]).is_err());
+        assert!(select(&[step("a", &[], || Ok(Vec::new()))], &["nothing"], true).is_err());
     }
 
     #[test]
