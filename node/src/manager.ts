@@ -144,12 +144,12 @@ export class KeyManager {
 
   /** The mark that this store's secrets begin with. */
   get brand(): string {
-    return this.#host.native.brand
+    return now(() => this.#host.native.brand)
   }
 
   /** The SQLite file, if the store is one. */
   get path(): string | null {
-    return this.#host.native.path
+    return now(() => this.#host.native.path)
   }
 
   /** The same store, with someone else acting in the audit trail, and the address that their request came from. */

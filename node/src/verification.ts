@@ -2,6 +2,7 @@
 
 import { inspect } from 'node:util'
 import type { Answer } from '../native/index.cjs'
+import { now } from './call.js'
 import { ApiKey } from './data.js'
 import { native } from './native.js'
 import type { VerifyCode } from './words.js'
@@ -34,7 +35,7 @@ export class Verification {
   /** The key, wherever the secret was right; also if it may not be used. Of its versions it has the presented one alone. */
   get key(): ApiKey | null {
     if (this.#key === undefined) {
-      const data = this.#answer?.key()
+      const data = now(() => this.#answer?.key())
       this.#key = data ? ApiKey.of(data) : null
     }
     return this.#key
@@ -42,17 +43,17 @@ export class Verification {
 
   /** The key's id, without making the rest. */
   get keyId(): string | null {
-    return this.#answer?.keyId() ?? null
+    return now(() => this.#answer?.keyId()) ?? null
   }
 
   /** How many milliseconds to wait where waiting helps. The header `Retry-After` wants seconds, rounded up. */
   get retryAfterMs(): number | null {
-    return this.#answer?.retryAfterMs() ?? null
+    return now(() => this.#answer?.retryAfterMs()) ?? null
   }
 
   /** The name of the limit that refused. */
   get limit(): string | null {
-    return this.#answer?.limit() ?? null
+    return now(() => this.#answer?.limit()) ?? null
   }
 
   /** The wire form. */

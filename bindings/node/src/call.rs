@@ -39,13 +39,13 @@ struct Cancel {
 #[napi]
 impl CancelToken {
     /// A token for one call.
-    #[napi(constructor)]
+    #[napi(constructor, catch_unwind)]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Lets the call go. What was submitted already may still take place.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn cancel(&self) {
         self.0.cancelled.store(true, Ordering::SeqCst);
         let waiting = self.waiting().take();

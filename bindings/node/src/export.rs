@@ -19,7 +19,7 @@ pub struct NativeExport {
 #[napi]
 impl NativeManager {
     /// Begins an export.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn export_keys(&self) -> NativeExport {
         NativeExport {
             keys: self.keys.clone(),

@@ -16,25 +16,25 @@ pub struct Failure {
 #[napi]
 impl Failure {
     /// The stable name of the kind of error.
-    #[napi(getter)]
+    #[napi(getter, catch_unwind)]
     pub fn code(&self) -> &'static str {
         self.code.as_str()
     }
 
     /// One sentence that says what happened.
-    #[napi(getter)]
+    #[napi(getter, catch_unwind)]
     pub fn message(&self) -> &str {
         &self.message
     }
 
     /// What to do next.
-    #[napi(getter)]
+    #[napi(getter, catch_unwind)]
     pub fn hint(&self) -> Option<&str> {
         self.hint.as_deref()
     }
 
     /// The key that it is about.
-    #[napi(getter)]
+    #[napi(getter, catch_unwind)]
     pub fn key_id(&self) -> Option<&str> {
         self.key_id.as_deref()
     }

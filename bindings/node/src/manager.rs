@@ -88,19 +88,19 @@ fn verify_options(
 #[napi]
 impl NativeManager {
     /// The brand of the store.
-    #[napi(getter)]
+    #[napi(getter, catch_unwind)]
     pub fn brand(&self) -> &str {
         self.keys.brand()
     }
 
     /// The file of the store.
-    #[napi(getter)]
+    #[napi(getter, catch_unwind)]
     pub fn path(&self) -> Option<String> {
         Some(self.keys.path()?.to_string_lossy().into_owned())
     }
 
     /// The same store with someone else acting.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn acting_as(&self, actor: String, ip: Option<String>) -> Either<NativeManager, Failure> {
         now(Some(&self.keys), || {
             let keys = self.keys.acting_as(&actor, ip.as_deref())?;
@@ -121,14 +121,14 @@ impl NativeManager {
     }
 
     /// What there is to tell since it was last asked.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn take_log(&self) -> Vec<LogData> {
         self.log.as_ref().map(|log| log.take()).unwrap_or_default()
     }
 
     /// The answer if it is at hand; the bare code's place in `verify_codes` where there is no more
     /// to it, so that a flood of wrong secrets makes no objects.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn verify_now(
         &self,
         #[napi(ts_arg_type = "string | Uint8Array | NativeSecret")] secret: Presented,
@@ -149,7 +149,7 @@ impl NativeManager {
     }
 
     /// The answer, waited for on this thread.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn verify_sync(
         &self,
         #[napi(ts_arg_type = "string | Uint8Array | NativeSecret")] secret: Presented,

@@ -18,25 +18,25 @@ pub struct NativeSecret {
 #[napi]
 impl NativeSecret {
     /// The secret itself. JavaScript's copy can't be wiped.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn reveal(&self) -> Either<String, Failure> {
         now(None, || self.with(|secret| secret.reveal().to_owned()))
     }
 
     /// Wipes it now.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn dispose(&self) {
         drop(self.lock().take());
     }
 
     /// What may be shown of it.
-    #[napi(getter)]
+    #[napi(getter, catch_unwind)]
     pub fn redacted_value(&self) -> &str {
         &self.redacted_value
     }
 
     /// How it shows itself.
-    #[napi(getter)]
+    #[napi(getter, catch_unwind)]
     pub fn shown(&self) -> &str {
         &self.shown
     }

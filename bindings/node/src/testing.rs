@@ -37,7 +37,7 @@ impl Clock for Inner {
 #[napi]
 impl TestClock {
     /// A clock that stands at these Unix seconds.
-    #[napi(constructor)]
+    #[napi(constructor, catch_unwind)]
     pub fn new(seconds: i64) -> Self {
         Self(Arc::new(Inner {
             clock: ManualClock::at(seconds),
@@ -46,19 +46,19 @@ impl TestClock {
     }
 
     /// What it says, in Unix milliseconds.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn now_ms(&self) -> i64 {
         self.0.clock.now_ms()
     }
 
     /// Puts it to these Unix milliseconds.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn set_ms(&self, ms: i64) {
         self.0.clock.set_ms(ms);
     }
 
     /// From now on (or no longer), whoever asks for the time panics.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn panics(&self, panics: bool) {
         self.0.panics.store(panics, Ordering::SeqCst);
     }
@@ -67,7 +67,7 @@ impl TestClock {
 #[napi]
 impl TestRandom {
     /// Randomness from this seed.
-    #[napi(constructor)]
+    #[napi(constructor, catch_unwind)]
     pub fn new(seed: u32) -> Self {
         Self(Arc::new(SeededRandom::new(u64::from(seed))))
     }
@@ -96,7 +96,7 @@ pub struct Words {
 }
 
 /// The words of every table.
-#[napi]
+#[napi(catch_unwind)]
 pub fn words() -> Vec<Words> {
     fn all<T: Copy>(of: &'static str, all: &[T], name: impl Fn(T) -> &'static str) -> Words {
         let words = all.iter().map(|it| name(*it)).collect();
