@@ -1,6 +1,55 @@
 //! The SQLite store of keywright: one file that any number of processes may share, one writer with
 //! group commit, readers beside it, sealed rows, and a revocation log next to the database.
 //! Applications use the `keywright` crate; this one is its default store.
+//!
+//! ```
+//! use keywright_core::{pepper::PepperRing, random::SeededRandom, store::Store, time::ManualClock};
+//! use keywright_sqlite::{SqliteOptions, SqliteStore};
+//! use std::sync::Arc;
+//!
+//! # let folder = tempfile::tempdir().unwrap();
+//! let path = folder.path().join("keywright.db");
+//! let random = Arc::new(SeededRandom::new(1)); // for examples only: whoever knows the seed knows all
+//! let store = SqliteStore::open(SqliteOptions {
+//!     path: path.clone(),
+//!     peppers: Arc::new(PepperRing::generate(random.as_ref())?),
+//!     clock: Arc::new(ManualClock::at(1_800_000_000)),
+//!     random,
+//!     brand: None,
+//!     create: true,
+//! })?;
+//! assert_eq!(store.brand().as_str(), "kw");
+//! futures_executor::block_on(store.close())?;
+//! assert!(SqliteStore::exists(&path));
+//! # Ok::<(), keywright_core::Error>(())
+//! ```
+//!
+//! # Files
+//!
+//! | file | what | readable by |
+//! |---|---|---|
+//! | `PATH` | the database | its owner |
+//! | `PATH-wal`, `PATH-shm` | SQLite's, while the store is open or after a crash | its owner |
+//! | `PATH.revocations` | the revocation log; belongs to the database | its owner |
+//!
+//! The store needs a local disk: file locks and memory that processes share.
+//!
+//! # What is promised
+//!
+//! * What `write` has answered is on the disk (`synchronous=FULL`), every later read in any process
+//!   sees it, and a narrowing change is in the revocation log. One that fails changed nothing, unless
+//!   its message says that this is not known, or that the change is in effect and on its way to the
+//!   log.
+//! * Each row is checked whenever it is read: its seal, and that it isn't older than the log says.
+//!   What doesn't check is `tampered`, also for whoever wants to change it: sealing such a row anew
+//!   would hide the forgery. That holds for revoking, too. A row that is refused everywhere verifies
+//!   as little as a revoked one; a backup puts it right.
+//! * A database that is removed, replaced or not ours is noticed and not written to. Opening never
+//!   changes the schema.
+//! * After a `fork` the child has to open the store itself; the parent should close it before.
+//!
+//! The log is read when the store is opened (about a microsecond an entry) and held in memory (about
+//! 100 bytes for each key that was ever narrowed). It is never shortened.
 
 #[cfg(feature = "backup")]
 mod backup;

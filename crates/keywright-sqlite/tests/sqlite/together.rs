@@ -276,3 +276,41 @@ fn a_database_that_is_exchanged_or_removed_is_noticed() {
         );
     }
 }
+
+#[test]
+fn a_write_waits_for_another_process_that_writes() {
+    let place = Place::new();
+    let store = place.open(1);
+    let other = rusqlite::Connection::open(place.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    thread::scope(|scope| {
+        let (begun, waiting) = mpsc::channel();
+        let (store, key) = (
+            &store,
+            scope.spawn({
+                let store = &store;
+                move || {
+                    begun.send(()).unwrap();
+                    store.issue(&wanted("patient"))
+                }
+            }),
+        );
+        waiting.recv().unwrap();
+        // Reading goes on meanwhile.
+        assert_eq!(store.read(|rows| rows.projects(false)).unwrap().len(), 1);
+        other.execute_batch("COMMIT").unwrap();
+        let key = key.join().unwrap();
+        assert_eq!(store.verify(&key.secret), Ok(VerifyCode::Valid));
+    });
+}
+
+#[test]
+fn a_store_that_is_closed_leaves_others_on_its_file_alone() {
+    let place = Place::new();
+    let (one, other) = (place.open(1), place.open(2));
+    let key = one.issue(&wanted("key"));
+    drop(one);
+    assert_eq!(other.verify(&key.secret), Ok(VerifyCode::Valid));
+    other.change(key.id(), Command::Disable).unwrap();
+    assert_eq!(place.open(3).verify(&key.secret), Ok(VerifyCode::Disabled));
+}
