@@ -2,8 +2,8 @@
 
 use crate::arguments::{maybe_moment, span};
 use crate::call::{CancelToken, wait};
-use crate::data::{CreatedData, KeyData, KeyPage};
 use crate::failure::Failure;
+use crate::key_data::{CreatedData, KeyData, KeyPage};
 use crate::keys::{ListInput, list_options, reason};
 use crate::manager::NativeManager;
 use crate::presented::Presented;

@@ -4,8 +4,9 @@ use crate::arguments::{
     LimitInput, Pair, limits, maybe_moment, metadata, small, span, whole, word,
 };
 use crate::call::{CancelToken, wait};
-use crate::data::{CreatedData, KeyData, KeyPage, whole as number};
+use crate::data::whole as number;
 use crate::failure::Failure;
+use crate::key_data::{CreatedData, KeyData, KeyPage};
 use crate::manager::NativeManager;
 use keywright::{
     Class, CreateOptions, KeyStatus, ListOptions, Result, RevocationReason, UpdateOptions,

@@ -17,6 +17,7 @@ pub mod data;
 pub mod export;
 pub mod failure;
 pub mod import;
+pub mod key_data;
 pub mod keys;
 pub mod log;
 pub mod manager;

@@ -2,8 +2,9 @@
 
 use crate::arguments::whole;
 use crate::call::{CancelToken, now, wait};
-use crate::data::{BrokenLinkData, EventPage, KeyData};
+use crate::data::{BrokenLinkData, EventPage};
 use crate::failure::Failure;
+use crate::key_data::KeyData;
 use crate::log::{LogData, LogQueue};
 use crate::presented::Presented;
 use crate::verification::Answer;

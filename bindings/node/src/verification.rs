@@ -1,6 +1,6 @@
 //! The answer of a verification. The key in it is converted only when it is asked for.
 
-use crate::data::KeyData;
+use crate::key_data::KeyData;
 use keywright::{Verification, VerifyCode};
 use napi_derive::napi;
 
