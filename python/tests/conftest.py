@@ -16,7 +16,7 @@ START = 1_800_000_000
 SHARED = Path(__file__).parents[2] / "tests"
 
 if not hasattr(_native, "open_for_tests"):
-    pytest.exit("build the package with the feature test-support: see python/tests/README.md", 4)
+    pytest.exit("build the package with: maturin develop --features test-support", 4)
 
 for name in ("KEYWRIGHT_STORE", "KEYWRIGHT_PEPPER", "KEYWRIGHT_PEPPER_FILE", "KEYWRIGHT_BRAND"):
     os.environ.pop(name, None)

@@ -13,7 +13,8 @@ import pytest
 
 import keywright
 
-RUNS = int(os.environ.get("KEYWRIGHT_EXIT_RUNS", "100"))
+# Of each program, on each version of Python.
+RUNS = int(os.environ.get("KEYWRIGHT_EXIT_RUNS", "20"))
 PACKAGE = str(Path(keywright.__file__).parents[1])
 
 

@@ -253,6 +253,7 @@ def test_a_store_in_memory_stays_the_parent_s(keys: KeyManager) -> None:
     def work() -> str:
         with pytest.raises(UnsupportedError, match="memory"):
             keys.verify(made.secret)
+        assert repr(keys) == "<KeyManager memory:>"
         with KeyManager.open("memory:") as own:
             return own.verify(own.create("child").secret).code
 

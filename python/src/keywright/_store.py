@@ -58,6 +58,8 @@ class Store:
     def __init__(self, native: Manager) -> None:
         """Keep what was opened."""
         self.native = native
+        self.path = native.path
+        self.brand = native.brand
         self.closed = False
         self.views: WeakSet[_View] = WeakSet()
         self.switching = threading.RLock()
@@ -67,7 +69,7 @@ class Store:
         """Before a fork: leave nothing open that two processes would share."""
         self.switching.acquire()
         old = self.native
-        if self.closed or isinstance(old, _Paused) or old.path is None:
+        if self.closed or isinstance(old, _Paused) or self.path is None:
             return
         self._replace(old)
         _until_quiet(wholly=False)
@@ -118,12 +120,12 @@ class _View:
     @property
     def brand(self) -> str:
         """The mark that this store's secrets begin with."""
-        return self._native.brand
+        return self._store.brand
 
     @property
     def path(self) -> str | None:
         """The SQLite file, if the store is one."""
-        return self._native.path
+        return self._store.path
 
     def acting_as(self, actor: str, *, ip: str | None = None) -> Self:
         """Give the same store with someone else acting in the audit trail.
