@@ -3,24 +3,7 @@
 import type * as Native from '../native/index.cjs'
 import { join } from 'node:path'
 import { UnsupportedError } from './errors.js'
-
-/** As `linux-x64-gnu`: what the files and the packages for each platform are called. */
-function platform(): string {
-  const { platform, arch } = process
-  switch (platform) {
-    case 'linux':
-      return `linux-${arch}-${hasGlibc() ? 'gnu' : 'musl'}`
-    case 'win32':
-      return `win32-${arch}-msvc`
-    default:
-      return `${platform}-${arch}`
-  }
-}
-
-function hasGlibc(): boolean {
-  const report = process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined
-  return report?.header?.glibcVersionRuntime !== undefined
-}
+import { platform } from './platform.js'
 
 function load(): typeof Native {
   const name = platform()
