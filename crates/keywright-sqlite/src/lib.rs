@@ -45,7 +45,8 @@
 //!   would hide the forgery. That holds for revoking, too. A row that is refused everywhere verifies
 //!   as little as a revoked one; a backup puts it right.
 //! * A database that is removed, replaced or not ours is noticed and not written to. Opening never
-//!   changes the schema.
+//!   changes the schema. Copying over the file of an open store is not survived: the file is mapped
+//!   into memory, and the system ends whoever reads from a part that is cut away.
 //! * After a `fork` the child has to open the store itself; the parent should close it before.
 //!
 //! The log is read when the store is opened (about a microsecond an entry) and held in memory (about
