@@ -339,3 +339,31 @@ def test_how_long_it_takes(path: str) -> None:
             Child(lambda: None).result()
             assert keys.verify(made.secret).valid
         assert (time.monotonic() - begin) / 10 < 1
+
+
+def test_forks_while_threads_open_and_act(path: str) -> None:
+    """Nothing is opened, and nobody begins to act, half before a fork and half after it."""
+    over = threading.Event()
+    failures: list[Exception] = []
+    with KeyManager.open(path) as keys:
+        made = keys.create("before")
+
+        def work() -> None:
+            try:
+                while not over.is_set():
+                    with KeyManager.open(path) as own:
+                        assert own.verify(made.secret).valid
+                    keys.acting_as("thread").projects.list()
+            except Exception as error:
+                failures.append(error)
+
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for _ in range(20):
+            assert Child(lambda: keys.create("child").key.name).result() == "child"
+        over.set()
+        for thread in threads:
+            thread.join(60)
+        assert failures == []
+        assert len(list(keys.list(limit=1000))) == 21

@@ -112,8 +112,8 @@ impl RunningCall {
 
 fn gone() -> PyErr {
     raise(Error::new(
-        ErrorCode::Internal,
-        "a call was waited for twice",
+        ErrorCode::InvalidState,
+        "what can be awaited once was awaited before",
     ))
 }
 

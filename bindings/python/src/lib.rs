@@ -19,6 +19,7 @@ mod import;
 mod json;
 mod log;
 mod manager;
+mod open;
 mod opened;
 mod record;
 mod records;
@@ -51,7 +52,9 @@ mod _native {
     #[pymodule_export]
     use crate::log::LogRecord;
     #[pymodule_export]
-    use crate::manager::{Manager, open_store};
+    use crate::manager::Manager;
+    #[pymodule_export]
+    use crate::open::open_store;
     #[pymodule_export]
     use crate::records::{
         ApiKey, AuditEvent, BrokenLink, KeyOwner, KeyVersion, Limit, Project, RefusedRecord,

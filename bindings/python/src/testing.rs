@@ -2,7 +2,8 @@
 //! published.
 
 use crate::call::Call;
-use crate::manager::{Manager, OpenArguments, open_with};
+use crate::manager::Manager;
+use crate::open::{OpenArguments, open_with};
 use crate::words::all;
 use keywright::{Clock, ManualClock, Random, SeededRandom};
 use pyo3::prelude::*;

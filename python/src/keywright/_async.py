@@ -11,7 +11,7 @@ from keywright._inputs import Importing, ImportReport, batches, to_limits
 from keywright._manager import UNSET
 from keywright._native import ApiKey, AuditEvent, Unset
 from keywright._pages import AsyncPage
-from keywright._store import Store, _View, opening
+from keywright._store import _View, opened, opening
 
 if TYPE_CHECKING:
     import os
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from keywright._inputs import LimitLike, RecordLike
     from keywright._log import Log
     from keywright._native import BrokenLink, Created, Manager, Secret, Verification
+    from keywright._store import Store
     from keywright._words import KeyClass, KeyStatus, RevocationReason
 
 M = TypeVar("M", bound="AsyncKeyManager")
@@ -33,7 +34,7 @@ M = TypeVar("M", bound="AsyncKeyManager")
 class Opening(Generic[M]):
     """A store that is being opened: await it, or use it in `async with`."""
 
-    def __init__(self, call: Call[Manager], make: Callable[[Manager], M]) -> None:
+    def __init__(self, call: Call[Manager], make: Callable[[Store], M]) -> None:
         """Keep what has begun."""
         self._call = call
         self._make = make
@@ -55,7 +56,7 @@ class Opening(Generic[M]):
 
     async def _open(self) -> M:
         # Opening reads and writes files right away, so it isn't done on the event loop.
-        return self._make(await asyncio.to_thread(self._call.wait))
+        return self._make(await asyncio.to_thread(opened, self._call))
 
 
 class AsyncKeyManager(_View):
@@ -104,7 +105,7 @@ class AsyncKeyManager(_View):
             UnsupportedError: This version has no store of that kind.
         """
         call = opening(store, pepper, pepper_file, brand, accepted_classes, must_exist, actor, log)
-        return Opening(call, lambda native: cls(Store(native)))
+        return Opening(call, cls)
 
     async def flush(self) -> None:
         """Store what is held back (last uses) now."""

@@ -8,7 +8,7 @@ from keywright._groups import AdminKeys, Projects, ServiceAccounts, Users
 from keywright._inputs import Importing, ImportReport, batches, to_limits
 from keywright._native import ApiKey, AuditEvent, Unset
 from keywright._pages import Page
-from keywright._store import Store, _View, opening
+from keywright._store import _View, opened, opening
 
 if TYPE_CHECKING:
     import os
@@ -70,7 +70,7 @@ class KeyManager(_View):
             UnsupportedError: This version has no store of that kind.
         """
         call = opening(store, pepper, pepper_file, brand, accepted_classes, must_exist, actor, log)
-        return cls(Store(call.wait()))
+        return cls(opened(call))
 
     def flush(self) -> None:
         """Store what is held back (last uses) now."""

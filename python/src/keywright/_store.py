@@ -52,6 +52,12 @@ def opening(
     )
 
 
+def opened(call: Call[Manager]) -> Store:
+    """Finish opening a store. No process forks meanwhile."""
+    with _registry.lock:
+        return Store(call.wait())
+
+
 class Store:
     """One opened store, shared by the managers that act on it."""
 
@@ -63,26 +69,35 @@ class Store:
         self.closed = False
         self.views: WeakSet[_View] = WeakSet()
         self.switching = threading.RLock()
-        _stores.add(self)
+        self._held = False
+        self._open: Manager | None = None
+        _registry.stores.add(self)
 
     def pause(self) -> None:
-        """Before a fork: leave nothing open that two processes would share."""
+        """Before a fork: let no thread begin a call."""
         self.switching.acquire()
-        old = self.native
-        if self.closed or isinstance(old, _Paused) or self.path is None:
-            return
-        self._replace(old)
-        _until_quiet(wholly=False)
-        with suppress(KeywrightError):
-            old.close().wait()
+        self._held = True
+        if not self.closed and not isinstance(self.native, _Paused) and self.path is not None:
+            self._open = self.native
+            self._replace(self.native)
+
+    def let_go(self) -> None:
+        """Before a fork: leave nothing open that two processes would share."""
+        if self._open is not None:
+            with suppress(KeywrightError):
+                self._open.close().wait()
+            self._open = None
 
     def go_on(self) -> None:
         """After a fork, in the parent."""
-        self.switching.release()
+        if self._held:
+            self._held = False
+            self.switching.release()
 
     def begin_anew(self) -> None:
         """After a fork, in the child: whoever else held the lock is not there any more."""
         self.switching = threading.RLock()
+        self._held = False
         old = self.native
         if not self.closed and not isinstance(old, _Paused):
             # In memory: it stays the parent's.
@@ -114,8 +129,9 @@ class _View:
         """Look at a store as it is, or as someone who acts."""
         self._store = store
         self._acting = acting
-        self._native = store.native if acting is None else store.native.acting_as(*acting)
-        store.views.add(self)
+        with store.switching:
+            self._native = store.native if acting is None else store.native.acting_as(*acting)
+            store.views.add(self)
 
     @property
     def brand(self) -> str:
@@ -155,8 +171,16 @@ class _Paused:
         return getattr(native, name)
 
 
-_stores: WeakSet[Store] = WeakSet()
-_paused: list[Store] = []
+class _Registry:
+    """The stores of this process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.stores: WeakSet[Store] = WeakSet()
+        self.paused: list[Store] = []
+
+
+_registry = _Registry()
 
 
 _PATIENCE = 10.0
@@ -170,27 +194,35 @@ def _until_quiet(*, wholly: bool) -> None:
 
 
 def _before_fork() -> None:
-    _paused[:] = _stores
-    for store in _paused:
+    _registry.lock.acquire()
+    _registry.paused[:] = _registry.stores
+    for store in _registry.paused:
         store.pause()
+    _until_quiet(wholly=False)
+    for store in _registry.paused:
+        store.let_go()
 
 
 def _after_in_parent() -> None:
-    for store in _paused:
+    for store in _registry.paused:
         store.go_on()
-    _paused.clear()
+    _registry.paused.clear()
+    _registry.lock.release()
 
 
 def _after_in_child() -> None:
     _native.begin_anew()
-    for store in _paused:
+    _registry.lock = threading.RLock()
+    for store in _registry.paused:
         store.begin_anew()
-    _paused.clear()
+    _registry.paused.clear()
 
 
 def _at_exit() -> None:
     """Store last uses, which are a moment behind, and let no thread be caught inside."""
-    for store in list(_stores):
+    with _registry.lock:
+        stores = list(_registry.stores)
+    for store in stores:
         if not store.closed and not isinstance(store.native, _Paused):
             with suppress(KeywrightError):
                 store.native.close().wait()
