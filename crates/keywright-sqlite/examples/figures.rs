@@ -1,4 +1,4 @@
-//! Measures the store: `cargo run --release -p keywright-sqlite --example measure [KEYS] [FOLDER]`.
+//! Measures the store: `cargo run --release -p keywright-sqlite --example figures [KEYS] [FOLDER]`.
 //! Fills a new store with keys, then looks random ones up and issues more, from 1 and 8 threads.
 //! Where a folder is named the store stays there, and is used again by the next run.
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
@@ -162,6 +162,8 @@ fn look_up(store: &TestStore, locators: &[Locator], threads: usize) {
 fn floor(path: &Path, store: &TestStore, locators: &[Locator]) {
     let connection =
         rusqlite::Connection::open(path).unwrap_or_else(|_| unreachable!("it is there"));
+    // With what the store sets for its own readers.
+    let _ = connection.execute_batch("PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -16000");
     let mut statement = connection
         .prepare("SELECT digest FROM versions WHERE locator = ?1")
         .unwrap_or_else(|_| unreachable!("it is sound"));
