@@ -156,7 +156,11 @@ impl Store for SqliteStore {
         }
         let flushed = self.writer.ask(Job::Flush).await;
         self.shut();
-        flushed
+        match flushed {
+            // Somebody else closes it at the same time.
+            Err(error) if error.code == ErrorCode::Closed => Ok(()),
+            outcome => outcome,
+        }
     }
 }
 

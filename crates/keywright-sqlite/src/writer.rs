@@ -28,7 +28,6 @@ pub(crate) type Reply = oneshot::Sender<Result<()>>;
 pub(crate) enum Job {
     Write(WriteOperation, Reply),
     Flush(Reply),
-    Close(Reply),
 }
 
 /// What the writer keeps up to date for everybody.
@@ -62,7 +61,9 @@ impl Shared {
 
 /// The way to the writer's thread.
 pub(crate) struct Writer {
-    jobs: mpsc::Sender<Job>,
+    /// Absent once the store is closed. The thread ends when it has served all that was sent before:
+    /// so there is no job that it takes and leaves without an answer.
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -76,7 +77,7 @@ impl Writer {
             .spawn(move || run(&mut writing, &inbox))
             .map_err(|_| internal("the system gives no thread for the writer"))?;
         Ok(Self {
-            jobs,
+            jobs: Mutex::new(Some(jobs)),
             thread: Mutex::new(Some(thread)),
         })
     }
@@ -84,21 +85,27 @@ impl Writer {
     /// Hands a job over and waits for its answer.
     pub(crate) async fn ask(&self, job: impl FnOnce(Reply) -> Job) -> Result<()> {
         let (reply, answer) = oneshot::channel();
-        self.jobs.send(job(reply)).map_err(|_| closed())?;
+        self.send(job(reply))?;
         answer
             .await
             .unwrap_or_else(|_| Err(internal("the writer stopped without an answer")))
     }
 
-    /// Lets the thread finish what it has, and waits for its end.
-    pub(crate) fn stop(&self) {
-        let (reply, _) = oneshot::channel();
-        let _ = self.jobs.send(Job::Close(reply));
-        self.join();
+    fn send(&self, job: Job) -> Result<()> {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let jobs = jobs.as_ref().ok_or_else(closed)?;
+        jobs.send(job)
+            .map_err(|_| internal("the writer has stopped"))
     }
 
-    /// Waits for the thread's end.
-    pub(crate) fn join(&self) {
+    /// Lets the thread finish what it has, and waits for its end.
+    pub(crate) fn stop(&self) {
+        drop(
+            self.jobs
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
         let thread = self
             .thread
             .lock()
@@ -109,8 +116,11 @@ impl Writer {
         }
     }
 
-    /// Lets go of the thread: it is the parent process's.
+    /// Lets go of the thread and the way to it: they are the parent process's.
     pub(crate) fn forget(&self) {
+        if let Ok(mut jobs) = self.jobs.try_lock() {
+            std::mem::forget(jobs.take());
+        }
         if let Ok(mut thread) = self.thread.try_lock() {
             std::mem::forget(thread.take());
         }
@@ -122,19 +132,10 @@ fn run(writing: &mut Writing, inbox: &mpsc::Receiver<Job>) {
     loop {
         let wait = next_tick.saturating_duration_since(Instant::now());
         match inbox.recv_timeout(wait) {
-            Ok(job) => {
-                if let Some(reply) = serve(writing, inbox, job) {
-                    let outcome = writing.finish();
-                    for job in inbox.try_iter() {
-                        refuse(job);
-                    }
-                    let _ = reply.send(outcome);
-                    return;
-                }
-            }
+            Ok(job) => serve(writing, inbox, job),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
-                let _ = writing.finish();
+                writing.finish();
                 return;
             }
         }
@@ -145,18 +146,14 @@ fn run(writing: &mut Writing, inbox: &mpsc::Receiver<Job>) {
     }
 }
 
-/// Serves a job and all that wait behind it. Gives the answer's place if one of them was to close.
-fn serve(writing: &mut Writing, inbox: &mpsc::Receiver<Job>, first: Job) -> Option<Reply> {
+/// Serves a job and all that wait behind it.
+fn serve(writing: &mut Writing, inbox: &mpsc::Receiver<Job>, first: Job) {
     let mut batch = Batch::default();
     let mut flushes = Vec::new();
-    let mut close = None;
-    let queue = std::iter::once(first).chain(inbox.try_iter().take(MOST_AT_ONCE));
-    for job in queue {
+    for job in std::iter::once(first).chain(inbox.try_iter().take(MOST_AT_ONCE)) {
         match job {
-            _ if close.is_some() => refuse(job),
             Job::Write(operation, reply) => batch.add(operation, reply),
             Job::Flush(reply) => flushes.push(reply),
-            Job::Close(reply) => close = Some(reply),
         }
     }
     writing.commit(batch);
@@ -164,19 +161,6 @@ fn serve(writing: &mut Writing, inbox: &mpsc::Receiver<Job>, first: Job) -> Opti
         let outcome = writing.flush();
         for reply in flushes {
             let _ = reply.send(outcome.clone());
-        }
-    }
-    close
-}
-
-fn refuse(job: Job) {
-    match job {
-        Job::Write(_, reply) | Job::Flush(reply) => {
-            let _ = reply.send(Err(closed()));
-        }
-        // Closing what is closed is fine.
-        Job::Close(reply) => {
-            let _ = reply.send(Ok(()));
         }
     }
 }

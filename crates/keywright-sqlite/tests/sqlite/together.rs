@@ -314,3 +314,31 @@ fn a_store_that_is_closed_leaves_others_on_its_file_alone() {
     other.change(key.id(), Command::Disable).unwrap();
     assert_eq!(place.open(3).verify(&key.secret), Ok(VerifyCode::Disabled));
 }
+
+#[test]
+fn whatever_is_asked_while_a_store_is_closed_is_done_or_told_that_it_is_closed() {
+    for round in 0..100 {
+        let place = Place::new();
+        let store = place.open(round);
+        let (start, closed) = (Barrier::new(5), AtomicBool::new(false));
+        thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    start.wait();
+                    while !closed.load(Ordering::SeqCst) {
+                        if let Err(error) = block_on(store.store.flush()) {
+                            assert_eq!(error.code, ErrorCode::Closed, "{error:?}");
+                        }
+                    }
+                });
+            }
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    start.wait();
+                    assert_eq!(block_on(store.store.close()), Ok(()));
+                    closed.store(true, Ordering::SeqCst);
+                });
+            }
+        });
+    }
+}
