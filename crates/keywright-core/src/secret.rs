@@ -187,6 +187,33 @@ impl<'a> Presented<'a> {
     }
 }
 
+/// Whether a secret of this format stands anywhere in `text`, checksum and all. Takes time linear in
+/// the length.
+///
+/// ```
+/// use keywright_core::secret::contains_secret;
+/// let secret = "acme_live_kw1FSNtYRlXbBKw4la0_pmpG6Gl3HdXa9Z8qjQq5EpWJkiecEEe5Err7m7aPspa0CS6J9";
+/// assert!(contains_secret(format!("/v1/things?key={secret}&page=2").as_bytes()));
+/// assert!(!contains_secret(b"/v1/things?key=acme_live_kw1FSNtYRlXbBKw4la0_"));
+/// ```
+#[must_use]
+pub fn contains_secret(text: &[u8]) -> bool {
+    let marker = MARKER.as_bytes();
+    let places = text.windows(marker.len()).enumerate();
+    places
+        .filter(|(_, part)| *part == marker)
+        .any(|(at, _)| secret_around(text, at))
+}
+
+/// Whether the marker at this place is a secret's. Any beginning is tried: what stands before a
+/// brand may look like a part of it.
+fn secret_around(text: &[u8], marker: usize) -> bool {
+    let end = marker + TAIL_LEN;
+    (end.saturating_sub(MAX_LEN)..=end.saturating_sub(MIN_LEN))
+        .filter_map(|start| text.get(start..end))
+        .any(|part| Presented::parse(part).is_some())
+}
+
 impl fmt::Debug for Presented<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.redacted())

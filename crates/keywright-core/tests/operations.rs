@@ -210,7 +210,7 @@ fn a_first_use_is_noted_once_and_only_for_the_secret_that_was_seen() {
 fn a_key_that_is_gone_can_not_be_charged() {
     let store = InMemory::new();
     let charged = store.write(|tx| charge_key(tx, key().id, &Cost::default(), 0));
-    assert_eq!(charged.unwrap(), None);
+    assert!(charged.unwrap().is_none());
 }
 
 #[test]
@@ -244,9 +244,7 @@ fn what_fails_half_way_leaves_nothing_behind() {
         };
         change_key(tx, &context(), key().id, false, &Command::Enable)??;
         change_key(tx, &context(), key().id, false, &rotate)??;
-        charge_key(tx, key().id, &Cost::default(), 0)?
-            .unwrap()
-            .unwrap();
+        assert!(charge_key(tx, key().id, &Cost::default(), 0)?.is_some());
         change_key(
             tx,
             &context(),

@@ -1,13 +1,13 @@
 //! Admin keys: they manage, and are never accepted as data keys, nor data keys as theirs.
 
 use crate::manager::KeyManager;
-use crate::types::{ApiKey, CreateOptions, Created, ListOptions, Page, VerifyOptions};
+use crate::types::{ApiKey, CreateOptions, Created, ListOptions, Page};
 use crate::verify::Verification;
-use keywright_core::Result;
 use keywright_core::keys::RevocationReason;
 use keywright_core::lifecycle::Command;
 use keywright_core::secret::Class;
 use keywright_core::time::Timestamp;
+use keywright_core::{Requirements, Result};
 use std::time::Duration;
 
 /// The admin keys of a store; see [`KeyManager::admin_keys`].
@@ -64,7 +64,7 @@ impl AdminKeys {
         self.0
             .verify_bytes(
                 secret.as_ref(),
-                &VerifyOptions::default(),
+                &Requirements::default(),
                 Some(Class::Admin),
             )
             .await

@@ -16,6 +16,7 @@ mod audit;
 mod backup;
 mod export;
 mod foreign;
+mod http;
 mod import;
 mod keys;
 mod limits;
@@ -33,6 +34,10 @@ pub use admin_keys::AdminKeys;
 #[cfg(feature = "backup")]
 pub use backup::{BackupReport, RestoreOptions, RestoreReport, UpgradeReport};
 pub use export::Export;
+pub use http::{
+    Authorization, AuthorizeCode, AuthorizeOptions, ErrorForm, HttpOptions, HttpPolicy,
+    RequestParts,
+};
 pub use import::{ImportRecord, ImportReport, RefusedRecord};
 pub use manager::KeyManager;
 pub use options::{

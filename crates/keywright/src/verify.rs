@@ -6,9 +6,9 @@ use crate::manager::KeyManager;
 use crate::options::LogLevel;
 use crate::types::{ApiKey, VerifyOptions};
 use keywright_core::keys::{KeyWithVersions, Material};
-use keywright_core::limits::{Cost, Refusal, Unit};
+use keywright_core::limits::{Cost, Limit, Refusal, Unit};
 use keywright_core::networks::parse_address;
-use keywright_core::operations;
+use keywright_core::operations::{self, Charge};
 use keywright_core::pepper::Digest;
 use keywright_core::scopes::RequiredScopes;
 use keywright_core::secret::{Class, Presented};
@@ -16,6 +16,7 @@ use keywright_core::store::{Found, Lookup};
 use keywright_core::time::Timestamp;
 use keywright_core::{Error, ErrorCode, Requirements, Result, VerifyCode, judge};
 use std::future::Future;
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// The answer to [`KeyManager::verify`]. What isn't asked of it isn't computed.
@@ -27,6 +28,8 @@ pub struct Verification {
     at: Timestamp,
     retry_after: Option<Duration>,
     limit: Option<String>,
+    /// The key's limits, where it has any and the use was charged, each with what is left.
+    limits: Vec<(Limit, u64)>,
 }
 
 impl Verification {
@@ -74,6 +77,10 @@ impl Verification {
         self.limit.as_deref()
     }
 
+    pub(crate) fn limits(&self) -> &[(Limit, u64)] {
+        &self.limits
+    }
+
     fn bare(code: VerifyCode, at: Timestamp) -> Self {
         Self {
             code,
@@ -81,6 +88,7 @@ impl Verification {
             at,
             retry_after: None,
             limit: None,
+            limits: Vec::new(),
         }
     }
 
@@ -111,7 +119,8 @@ impl KeyManager {
         secret: &'a (impl AsRef<[u8]> + ?Sized),
         options: &'a VerifyOptions,
     ) -> impl Future<Output = Result<Verification>> + Send + 'a {
-        self.verify_bytes(secret.as_ref(), options, None)
+        let (secret, requirements) = (secret.as_ref(), parse_requirements(options));
+        async move { self.verify_bytes(secret, &requirements?, None).await }
     }
 
     /// The answer of [`verify`](Self::verify), if it is at hand without waiting for a write, another
@@ -121,14 +130,21 @@ impl KeyManager {
         secret: &(impl AsRef<[u8]> + ?Sized),
         options: &VerifyOptions,
     ) -> Option<Verification> {
-        let secret = secret.as_ref();
-        let inner = self.ready().ok()?;
         let requirements = parse_requirements(options).ok()?;
+        self.verify_bytes_now(secret.as_ref(), &requirements)
+    }
+
+    pub(crate) fn verify_bytes_now(
+        &self,
+        secret: &[u8],
+        requirements: &Requirements,
+    ) -> Option<Verification> {
+        let inner = self.ready().ok()?;
         let now = inner.clock.now();
         let step = match self.parse(secret, None, now) {
             Parsed::Ours(presented) => {
                 match inner.store.find_now(&Lookup::Locator(presented.locator))? {
-                    Ok(found) => self.check_ours(&presented, found, &requirements, now),
+                    Ok(found) => self.check_ours(&presented, found, requirements, now),
                     Err(_) => return None,
                 }
             }
@@ -165,15 +181,14 @@ impl KeyManager {
     pub(crate) async fn verify_bytes(
         &self,
         secret: &[u8],
-        options: &VerifyOptions,
+        requirements: &Requirements,
         only: Option<Class>,
     ) -> Result<Verification> {
         /// How often a verify begins anew when the version changes under it.
         const TRIES: usize = 4;
-        let requirements = parse_requirements(options)?;
         self.ready()?;
         for _ in 0..TRIES {
-            match self.attempt(secret, &requirements, only).await {
+            match self.attempt(secret, requirements, only).await {
                 Ok(Some(answer)) => return Ok(self.told(answer)),
                 Ok(None) => {}
                 Err(error)
@@ -312,12 +327,10 @@ impl KeyManager {
                 let charge = if charged {
                     operations::charge_key(tx, key, &cost, now_ms)?
                 } else {
-                    Some(Ok(()))
+                    Some(Charge::default())
                 };
-                if version.unconfirmed
-                    && matches!(charge, Some(Ok(())))
-                    && !operations::confirm_first_use(tx, &version)?
-                {
+                let granted = charge.as_ref().is_some_and(|it| it.refused.is_none());
+                if version.unconfirmed && granted && !operations::confirm_first_use(tx, &version)? {
                     return Err(changed());
                 }
                 Ok(charge)
@@ -327,8 +340,7 @@ impl KeyManager {
             Err(error) if error == changed() => Ok(None),
             Err(error) => Err(error),
             Ok(None) => Ok(None),
-            Ok(Some(Ok(()))) => Ok(Some(Verification::about(VerifyCode::Valid, found, now))),
-            Ok(Some(Err((name, refusal)))) => Ok(Some(limited(found, now, name, &refusal))),
+            Ok(Some(charge)) => Ok(Some(charged_answer(found, now, charge))),
         }
     }
 
@@ -367,29 +379,44 @@ fn changed() -> Error {
     )
 }
 
-fn limited(found: Box<Found>, now: Timestamp, name: String, refusal: &Refusal) -> Verification {
-    let unit = found.key.limits.get(refusal.index).map(|limit| limit.unit);
-    let code = match unit {
+fn charged_answer(found: Box<Found>, now: Timestamp, charge: Charge) -> Verification {
+    let Some(Refusal { retry_after_ms, .. }) = charge.refused else {
+        return Verification {
+            limits: charge.limits,
+            ..Verification::about(VerifyCode::Valid, found, now)
+        };
+    };
+    let code = match charge.refusing().map(|limit| limit.unit) {
         Some(Unit::Credits) => VerifyCode::UsageExceeded,
         Some(Unit::Money { .. }) => VerifyCode::BudgetExceeded,
         Some(Unit::Requests) | None => VerifyCode::RateLimited,
     };
     Verification {
-        retry_after: refusal.retry_after_ms.map(Duration::from_millis),
-        limit: Some(name),
+        retry_after: retry_after_ms.map(Duration::from_millis),
+        limit: charge.refusing().map(|limit| limit.name.to_string()),
+        limits: charge.limits,
         ..Verification::about(code, found, now)
     }
 }
 
 fn parse_requirements(options: &VerifyOptions) -> Result<Requirements> {
     let VerifyOptions { scopes, ip, cost } = options;
+    let address = ip.as_deref().map(parse_address).transpose()?;
+    requirements(scopes, address, *cost)
+}
+
+pub(crate) fn requirements(
+    scopes: &[String],
+    address: Option<IpAddr>,
+    cost: Option<u64>,
+) -> Result<Requirements> {
     let cost = cost.unwrap_or(1);
     if cost > keywright_core::limits::MAX_CAPACITY {
         return Err(Error::invalid("the cost is out of range").hint("0 to 9007199254740992"));
     }
     Ok(Requirements {
         scopes: RequiredScopes::parse(scopes)?,
-        address: ip.as_deref().map(parse_address).transpose()?,
+        address,
         cost,
     })
 }

@@ -4,7 +4,7 @@
 use crate::error::Result;
 use crate::ids::KeyId;
 use crate::keys::{KeptSecret, Material, Version, VersionPatch};
-use crate::limits::{Cost, Counter, Refusal, charge};
+use crate::limits::{Cost, Counter, Limit, Refusal, charge, remaining};
 use crate::store::{ForeignScheme, Lookup, Tx};
 
 /// Makes the first use durable: from here on a retry of the create is told `already_issued`.
@@ -28,13 +28,25 @@ pub fn confirm_first_use(tx: &mut dyn Tx, version: &Version) -> Result<bool> {
     Ok(true)
 }
 
+/// What became of a charge.
+#[derive(Clone, Debug, Default)]
+pub struct Charge {
+    /// The key's limits, each with what is left of it now.
+    pub limits: Vec<(Limit, u64)>,
+    /// Which of them refused, by its place, and for how long; nothing was charged then.
+    pub refused: Option<Refusal>,
+}
+
+impl Charge {
+    /// The limit that refused.
+    #[must_use]
+    pub fn refusing(&self) -> Option<&Limit> {
+        Some(&self.limits.get(self.refused?.index)?.0)
+    }
+}
+
 /// Charges a use to all limits of a key, or to none. `None` if the key is gone.
-pub fn charge_key(
-    tx: &mut dyn Tx,
-    id: KeyId,
-    cost: &Cost,
-    now_ms: i64,
-) -> Result<Option<Result<(), (String, Refusal)>>> {
+pub fn charge_key(tx: &mut dyn Tx, id: KeyId, cost: &Cost, now_ms: i64) -> Result<Option<Charge>> {
     let Some(key) = tx.key(id)? else {
         return Ok(None);
     };
@@ -43,20 +55,24 @@ pub fn charge_key(
         counters.push(tx.counter(id, &limit.name)?.unwrap_or_default());
     }
     let pairs: Vec<_> = key.limits.iter().zip(&counters).collect();
-    let charged: Vec<Counter> = match charge(&pairs, cost, now_ms) {
-        Ok(charged) => charged,
-        Err(refusal) => {
-            let name = key
-                .limits
-                .get(refusal.index)
-                .map(|limit| limit.name.to_string());
-            return Ok(Some(Err((name.unwrap_or_default(), refusal))));
+    let refused = match charge(&pairs, cost, now_ms) {
+        Ok(charged) => {
+            for (limit, counter) in key.limits.iter().zip(&charged) {
+                tx.put_counter(id, &limit.name, counter)?;
+            }
+            counters = charged;
+            None
         }
+        Err(refusal) => Some(refusal),
     };
-    for (limit, counter) in key.limits.iter().zip(&charged) {
-        tx.put_counter(id, &limit.name, counter)?;
-    }
-    Ok(Some(Ok(())))
+    let left = |(limit, counter): (Limit, &Counter)| {
+        let left = remaining(&limit, counter, now_ms);
+        (limit, left)
+    };
+    Ok(Some(Charge {
+        limits: key.limits.into_iter().zip(&counters).map(left).collect(),
+        refused,
+    }))
 }
 
 /// Puts our digest in place of an imported hash, if the version is still as it was.

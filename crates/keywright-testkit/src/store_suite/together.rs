@@ -28,7 +28,7 @@ pub fn no_more_is_granted_than_there_is(store: &TestStore) {
                         let outcome = store.write(move |tx| {
                             operations::charge_key(tx, id, &Cost::default(), 1_000)
                         });
-                        outcome.unwrap().unwrap().is_ok()
+                        outcome.unwrap().unwrap().refused.is_none()
                     };
                     (0..10).filter(|_| charge()).count()
                 })
