@@ -15,6 +15,7 @@ mod detached;
 mod errors;
 mod export;
 mod groups;
+mod http;
 mod import;
 mod json;
 mod log;
@@ -47,6 +48,8 @@ mod _native {
     use crate::export::Export;
     #[pymodule_export]
     use crate::groups::{AdminKeys, Projects, ServiceAccounts, Users};
+    #[pymodule_export]
+    use crate::http::{Authorization, HttpPolicy, RequestParts};
     #[pymodule_export]
     use crate::import::ImportRecord;
     #[pymodule_export]

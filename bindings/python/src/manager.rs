@@ -6,6 +6,7 @@ use crate::created::NewKey;
 use crate::errors::{guard, raise};
 use crate::export::Export;
 use crate::groups::{AdminKeys, Projects, ServiceAccounts, Users};
+use crate::http::{Authorization, HttpPolicy, RequestParts, policy, required};
 use crate::import::{ImportRecord, inner_limits};
 use crate::opened::Opened;
 use crate::records::{ApiKey, AuditEvent, BrokenLink, Limit, RefusedRecord};
@@ -273,6 +274,67 @@ impl Manager {
         self.0.call(
             |keys| async move { keys.verify(&secret, &options).await.map(Verification::from) },
         )
+    }
+
+    /// The answer of `authorize`; waits for it where it is not at hand.
+    fn authorize(
+        &self,
+        py: Python<'_>,
+        request: Py<RequestParts>,
+        scopes: List<Text>,
+        cost: Whole<u64>,
+        by: Option<Py<HttpPolicy>>,
+    ) -> PyResult<Authorization> {
+        guard(Some(&self.0.keys), || {
+            let (options, policy) = (required(scopes, cost), policy(by.as_ref()));
+            let answer = request.get().with(|parts| {
+                match self.0.keys.authorize_now(parts, &options, &policy) {
+                    Some(answer) => Ok(answer),
+                    None => {
+                        run(py, self.0.keys.authorize(parts, &options, &policy))?.map_err(raise)
+                    }
+                }
+            });
+            self.0.log.tell(py);
+            answer.map(Authorization::from)
+        })
+    }
+
+    /// The answer of `authorize` if it is at hand.
+    fn authorize_now(
+        &self,
+        py: Python<'_>,
+        request: Py<RequestParts>,
+        scopes: List<Text>,
+        cost: Whole<u64>,
+        by: Option<Py<HttpPolicy>>,
+    ) -> PyResult<Option<Authorization>> {
+        guard(Some(&self.0.keys), || {
+            let (options, policy) = (required(scopes, cost), policy(by.as_ref()));
+            let answer = request
+                .get()
+                .with(|parts| self.0.keys.authorize_now(parts, &options, &policy));
+            self.0.log.tell(py);
+            Ok(answer.map(Authorization::from))
+        })
+    }
+
+    /// Begins to find the answer of `authorize`.
+    fn authorize_later(
+        &self,
+        request: Py<RequestParts>,
+        scopes: List<Text>,
+        cost: Whole<u64>,
+        by: Option<Py<HttpPolicy>>,
+    ) -> Call<Authorization> {
+        let (options, policy) = (required(scopes, cost), policy(by.as_ref()));
+        self.0.call(|keys| async move {
+            let request = request.get();
+            let headers = request.headers();
+            let parts = request.borrowed(&headers);
+            let answer = keys.authorize(&parts, &options, &policy).await?;
+            Ok(Authorization::from(answer))
+        })
     }
 
     /// Which key is this?

@@ -2,7 +2,8 @@
 
 use crate::arguments::text;
 use keywright::{
-    Class, KeyStatus, LogLevel, OwnerKind, Result, RevocationReason, VerifyCode, VersionStatus,
+    AuthorizeCode, Class, ErrorForm, KeyStatus, LogLevel, OwnerKind, Result, RevocationReason,
+    VerifyCode, VersionStatus,
 };
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
@@ -83,5 +84,7 @@ named! {
     OwnerKind "OwnerKind";
     VersionStatus "VersionStatus";
     VerifyCode "VerifyCode";
+    AuthorizeCode "AuthorizeCode";
+    ErrorForm "ErrorForm", Parsed;
     LogLevel "LogLevel";
 }

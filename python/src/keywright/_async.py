@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from keywright._call import Call
     from keywright._inputs import LimitLike, RecordLike
     from keywright._log import Log
-    from keywright._native import BrokenLink, Created, Manager, Secret, Verification
+    from keywright._native import (
+        Authorization,
+        BrokenLink,
+        Created,
+        HttpPolicy,
+        Manager,
+        RequestParts,
+        Secret,
+        Verification,
+    )
     from keywright._store import Store
     from keywright._words import KeyClass, KeyStatus, RevocationReason
 
@@ -333,6 +342,34 @@ class AsyncKeyManager(_View):
         answer = self._native.verify_now(secret, scopes, ip, cost)
         if answer is None:
             answer = await finish(self._native.verify_later(secret, scopes, ip, cost))
+        return answer
+
+    async def authorize(
+        self,
+        request: RequestParts,
+        *,
+        scopes: Iterable[str] = (),
+        cost: int = 1,
+        policy: HttpPolicy | None = None,
+    ) -> Authorization:
+        """Say whether an HTTP request may pass, and if not, what to answer.
+
+        The key stands in `Authorization: Bearer`, or in the one header that `policy` names. Two
+        credentials are a 400, and so is a key in the URL. All refusals with 401 are the same bytes,
+        but for `expired_api_key`. A store that can't be asked, a closed one too, is an answer: 503.
+
+        Args:
+            request: What of the request counts.
+            scopes: All that it requires.
+            cost: How many usage credits it costs.
+            policy: How keys are presented, and how a refusal is told.
+
+        Raises:
+            InvalidArgumentError: `scopes` or `cost` is no good.
+        """
+        answer = self._native.authorize_now(request, scopes, cost, policy)
+        if answer is None:
+            answer = await finish(self._native.authorize_later(request, scopes, cost, policy))
         return answer
 
     async def identify(self, secret: str | bytes | Secret) -> ApiKey | None:

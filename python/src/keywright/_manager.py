@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
     from keywright._inputs import LimitLike, RecordLike
     from keywright._log import Log
-    from keywright._native import BrokenLink, Created, Secret, Verification
+    from keywright._native import (
+        Authorization,
+        BrokenLink,
+        Created,
+        HttpPolicy,
+        RequestParts,
+        Secret,
+        Verification,
+    )
     from keywright._words import KeyClass, KeyStatus, RevocationReason
 
 UNSET = Unset()
@@ -288,6 +296,31 @@ class KeyManager(_View):
             ClosedError: The manager was closed.
         """
         return self._native.verify(secret, scopes, ip, cost)
+
+    def authorize(
+        self,
+        request: RequestParts,
+        *,
+        scopes: Iterable[str] = (),
+        cost: int = 1,
+        policy: HttpPolicy | None = None,
+    ) -> Authorization:
+        """Say whether an HTTP request may pass, and if not, what to answer.
+
+        The key stands in `Authorization: Bearer`, or in the one header that `policy` names. Two
+        credentials are a 400, and so is a key in the URL. All refusals with 401 are the same bytes,
+        but for `expired_api_key`. A store that can't be asked, a closed one too, is an answer: 503.
+
+        Args:
+            request: What of the request counts.
+            scopes: All that it requires.
+            cost: How many usage credits it costs.
+            policy: How keys are presented, and how a refusal is told.
+
+        Raises:
+            InvalidArgumentError: `scopes` or `cost` is no good.
+        """
+        return self._native.authorize(request, scopes, cost, policy)
 
     def identify(self, secret: str | bytes | Secret) -> ApiKey | None:
         """Say which key this is. Gives no access: it may be revoked, expired or for another use."""

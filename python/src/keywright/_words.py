@@ -43,5 +43,29 @@ VerifyCode = Literal[
 ]
 """What `verify` answers. Only `valid` is good."""
 
+AuthorizeCode = Literal[
+    "valid",
+    "malformed",
+    "not_found",
+    "disabled",
+    "revoked",
+    "compromised",
+    "expired",
+    "wrong_class",
+    "insufficient_scope",
+    "ip_not_allowed",
+    "rate_limited",
+    "usage_exceeded",
+    "budget_exceeded",
+    "unavailable",
+    "missing_credential",
+    "multiple_credentials",
+    "key_in_url",
+]
+"""What `authorize` answers: what `verify` does, or what is wrong with how the key was presented."""
+
+ErrorForm = Literal["openai", "problem"]
+"""The form of a refusal's body: OpenAI's, or RFC 9457's."""
+
 LogLevel = Literal["debug", "info", "warning", "error"]
 """How grave a log record is."""

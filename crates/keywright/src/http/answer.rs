@@ -6,7 +6,7 @@ use crate::types::ApiKey;
 use crate::verify::Verification;
 use keywright_core::VerifyCode;
 use keywright_core::limits::{Limit, Replenish};
-use serde_json::json;
+use serde::Serialize;
 use std::time::Duration;
 
 /// Why a request may pass or not: `verify`'s code, or what is wrong with how the key was presented.
@@ -23,6 +23,27 @@ pub enum AuthorizeCode {
 }
 
 impl AuthorizeCode {
+    /// Every code: those of `verify`, then those of its own.
+    pub const ALL: &'static [Self] = &[
+        Self::Verified(VerifyCode::Valid),
+        Self::Verified(VerifyCode::Malformed),
+        Self::Verified(VerifyCode::NotFound),
+        Self::Verified(VerifyCode::Disabled),
+        Self::Verified(VerifyCode::Revoked),
+        Self::Verified(VerifyCode::Compromised),
+        Self::Verified(VerifyCode::Expired),
+        Self::Verified(VerifyCode::WrongClass),
+        Self::Verified(VerifyCode::InsufficientScope),
+        Self::Verified(VerifyCode::IpNotAllowed),
+        Self::Verified(VerifyCode::RateLimited),
+        Self::Verified(VerifyCode::UsageExceeded),
+        Self::Verified(VerifyCode::BudgetExceeded),
+        Self::Verified(VerifyCode::Unavailable),
+        Self::MissingCredential,
+        Self::MultipleCredentials,
+        Self::KeyInUrl,
+    ];
+
     /// The stable name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -143,9 +164,10 @@ impl Authorization {
     }
 
     fn refusal(code: AuthorizeCode, scopes: &[String], policy: &HttpPolicy) -> Self {
+        let message = message(code, scopes, policy);
         let (content_type, body) = match policy.form {
-            ErrorForm::OpenAi => ("application/json", openai(code, scopes, policy)),
-            ErrorForm::Problem => ("application/problem+json", problem(code, scopes, policy)),
+            ErrorForm::OpenAi => ("application/json", openai(code, message)),
+            ErrorForm::Problem => ("application/problem+json", problem(code, message)),
         };
         let mut headers = vec![
             ("content-type", content_type.to_owned()),
@@ -175,23 +197,45 @@ fn challenge(code: AuthorizeCode, scopes: &[String]) -> Option<String> {
     }
 }
 
-fn openai(code: AuthorizeCode, scopes: &[String], policy: &HttpPolicy) -> String {
-    let kind = match (code.status(), code.wire_code()) {
+#[derive(Serialize)]
+struct OpenAiBody {
+    error: OpenAiError,
+}
+
+#[derive(Serialize)]
+struct OpenAiError {
+    message: String,
+    r#type: &'static str,
+    param: Option<&'static str>,
+    code: Option<&'static str>,
+}
+
+fn openai(code: AuthorizeCode, message: String) -> String {
+    let r#type = match (code.status(), code.wire_code()) {
         (_, Some("insufficient_quota")) => "insufficient_quota",
         (429, _) => "requests",
         (503, _) => "server_error",
         _ => "invalid_request_error",
     };
-    json!({"error": {
-        "message": message(code, scopes, policy),
-        "type": kind,
-        "param": null,
-        "code": code.wire_code(),
-    }})
-    .to_string()
+    let error = OpenAiError {
+        message,
+        r#type,
+        param: None,
+        code: code.wire_code(),
+    };
+    json(&OpenAiBody { error })
 }
 
-fn problem(code: AuthorizeCode, scopes: &[String], policy: &HttpPolicy) -> String {
+#[derive(Serialize)]
+struct Problem {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    code: Option<&'static str>,
+}
+
+fn problem(code: AuthorizeCode, detail: String) -> String {
     let title = match code.status() {
         400 => "Bad Request",
         401 => "Unauthorized",
@@ -199,14 +243,18 @@ fn problem(code: AuthorizeCode, scopes: &[String], policy: &HttpPolicy) -> Strin
         429 => "Too Many Requests",
         _ => "Service Unavailable",
     };
-    json!({
-        "type": "about:blank",
-        "title": title,
-        "status": code.status(),
-        "detail": message(code, scopes, policy),
-        "code": code.wire_code(),
+    json(&Problem {
+        r#type: "about:blank",
+        title,
+        status: code.status(),
+        detail,
+        code: code.wire_code(),
     })
-    .to_string()
+}
+
+fn json(body: &impl Serialize) -> String {
+    // Texts and numbers can't fail to be written.
+    serde_json::to_string(body).unwrap_or_default()
 }
 
 /// What happened and what to do next, for whoever wrote the client.
