@@ -84,6 +84,22 @@ export interface CreatedData {
   secret: NativeSecret
 }
 
+/** Whether a request may pass, and what to answer. */
+export declare class Decision {
+  /** The code's name. */
+  code(): string
+  /** The status. */
+  status(): number
+  /** Names and values by turns. */
+  headers(): Array<string>
+  /** The body. */
+  body(): string
+  /** The key. */
+  key(): KeyData | null
+  /** The key's id. */
+  keyId(): string | null
+}
+
 /** An event of the audit trail. */
 export interface EventData {
   /** Its place in the chain. */
@@ -286,6 +302,10 @@ export declare class NativeManager {
   adminKeysVerify(secret: string | Uint8Array | NativeSecret, cancel?: CancelToken | undefined | null): Promise<Answer | Failure>
   /** Begins an export. */
   exportKeys(): NativeExport
+  /** The answer if it is at hand. */
+  authorizeNow(request: RequestInput, scopes?: Array<string> | undefined | null, cost?: number | undefined | null, by?: NativePolicy | undefined | null): Decision | null | Failure
+  /** The answer. */
+  authorize(request: RequestInput, scopes?: Array<string> | undefined | null, cost?: number | undefined | null, by?: NativePolicy | undefined | null, cancel?: CancelToken | undefined | null): Promise<Decision | Failure>
   /** Takes keys over. */
   importKeys(records: Array<RecordInput>, cancel?: CancelToken | undefined | null): Promise<ReportData | Failure>
   /** r" The key of that id. */
@@ -337,6 +357,12 @@ export declare class NativeManager {
   audit(input: AuditInput, cancel?: CancelToken | undefined | null): Promise<EventPage | Failure>
   /** The first broken link. */
   verifyAudit(cancel?: CancelToken | undefined | null): Promise<BrokenLinkData | undefined | null | Failure>
+}
+
+/** How keys are presented, and how a refusal is told. */
+export declare class NativePolicy {
+  /** Reads the options. */
+  static make(header?: string | undefined | null, trustedProxies?: Array<string> | undefined | null, errorForm?: string | undefined | null): NativePolicy | Failure
 }
 
 /** A secret. JavaScript wraps it in its own class `Secret`. */
@@ -460,6 +486,20 @@ export interface ReportData {
   refused: Array<RefusedData>
 }
 
+/** What of a request counts. */
+export interface RequestInput {
+  /** `GET`, `POST`, …. */
+  method: string
+  /** The path and the query, as they were received. */
+  target: string
+  /** Names and values by turns, as in Node's `rawHeaders`. */
+  headers: Array<string | Uint8Array>
+  /** The address at the other end. */
+  peer?: string
+  /** The body. */
+  body?: string | Uint8Array | undefined
+}
+
 /** A service account. */
 export interface ServiceAccountData {
   /** `svc_…` */
@@ -521,6 +561,9 @@ export interface VersionData {
   /** Unix seconds. */
   lastUsedAt: number | null
 }
+
+/** The names of the codes. */
+export declare function authorizeCodes(): Array<string>
 
 /** Opens a store. */
 export declare function open(store: string | undefined | null, options: OpenInput, cancel?: CancelToken | undefined | null): Promise<NativeManager | Failure>

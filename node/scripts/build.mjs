@@ -1,7 +1,7 @@
 // `package` builds what is published: the native part and the JavaScript. `tests` builds the native part with what only
 // tests need, outside of the package. `js` builds the JavaScript alone.
 
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -13,7 +13,12 @@ const require = createRequire(import.meta.url)
 
 function cargo(args, env = {}) {
   const stdio = ['ignore', 'pipe', 'inherit']
-  return execFileSync('cargo', args, { cwd: home, env: { ...process.env, ...env }, stdio, encoding: 'utf8', maxBuffer: 1 << 28 })
+  const options = { cwd: home, env: { ...process.env, ...env }, stdio, encoding: 'utf8', maxBuffer: 1 << 28 }
+  const { error, status, stdout } = spawnSync('cargo', args, options)
+  if (error) throw error
+  // Cargo has said why.
+  if (status !== 0) process.exit(status ?? 1)
+  return stdout
 }
 
 function target() {

@@ -36,6 +36,14 @@ export {
   UnsupportedError,
 } from './errors.js'
 export { AdminKeys, Projects, ServiceAccounts, Users } from './groups.js'
+export {
+  Authorization,
+  type AuthorizeOptions,
+  type AuthorizeRequirements,
+  type HttpOptions,
+  HttpPolicy,
+  type RequestParts,
+} from './http.js'
 export { KeyManager } from './manager.js'
 export type {
   AdminKeyOptions,
@@ -55,7 +63,9 @@ export { Page, PagePromise } from './page.js'
 export { Secret } from './secret.js'
 export { Verification } from './verification.js'
 export type {
+  AuthorizeCode,
   ErrorCode,
+  ErrorForm,
   KeyClass,
   KeyStatus,
   LogLevel,

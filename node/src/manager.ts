@@ -6,6 +6,13 @@ import { type CallOptions, later, now, signalOf } from './call.js'
 import { type Checks, date, fields, flag, limits, needed, number, options, pairs, text, texts, wrongType } from './check.js'
 import { ApiKey, AuditEvent, BrokenLink, Created, ImportReport, type LogRecord } from './data.js'
 import { AdminKeys, Projects, ServiceAccounts, Users } from './groups.js'
+import {
+  Authorization,
+  type AuthorizeOptions,
+  HttpPolicy,
+  type RequestParts,
+  requestInput,
+} from './http.js'
 import { Host } from './host.js'
 import { listChecks } from './lists.js'
 import { native } from './native.js'
@@ -86,6 +93,8 @@ const recordChecks = {
   metadata: pairs,
   limits,
 } satisfies Checks
+
+const authorizeChecks = { scopes: texts, cost: number, policy: HttpPolicy.handle } satisfies Checks
 
 const requirementChecks = { scopes: texts, ip: text, cost: number } satisfies Checks
 
@@ -307,6 +316,27 @@ export class KeyManager {
     const host = this.#host
     const answer = host.now((native) => native.verifyNow(shown, scopes, ip, cost))
     return Verification.of(answer ?? host.now((native) => native.verifySync(shown, scopes, ip, cost)))
+  }
+
+  /**
+   * Whether an HTTP request may pass, and if not, what to answer.
+   *
+   * The key stands in `Authorization: Bearer`, or in the one header that `policy` names. Two credentials are a 400, and
+   * so is a key in the URL. All refusals with 401 are the same bytes, but for `expired_api_key`. A store that can't be
+   * asked, a closed one too, is an answer: 503.
+   *
+   * @throws {@link InvalidArgumentError} if the requirements are malformed
+   */
+  async authorize(request: RequestParts, given?: AuthorizeOptions): Promise<Authorization> {
+    const input = requestInput(request)
+    const { scopes, cost, policy } = options(given, 'authorize', authorizeChecks)
+    const signal = signalOf(given)
+    signal?.throwIfAborted()
+    const answer = this.#host.now((native) => native.authorizeNow(input, scopes, cost, policy))
+    if (answer !== null) return Authorization.of(answer)
+    return Authorization.of(
+      await this.#host.later(signal, (native, cancel) => native.authorize(input, scopes, cost, policy, cancel)),
+    )
   }
 
   /** Which key is this? Gives no access: the key may be revoked, expired or for another use. */

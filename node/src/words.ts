@@ -40,6 +40,12 @@ export type VerifyCode =
   | 'budget_exceeded'
   | 'unavailable'
 
+/** The answer of `authorize`: what `verify` says, or what is wrong with how the key was presented. */
+export type AuthorizeCode = VerifyCode | 'missing_credential' | 'multiple_credentials' | 'key_in_url'
+
+/** The form of a refusal's body: OpenAI's, or RFC 9457's. */
+export type ErrorForm = 'openai' | 'problem'
+
 /** What kind of error it is: the `code` of a `KeywrightError`. Branch on nothing else. */
 export type ErrorCode =
   | 'invalid_argument'

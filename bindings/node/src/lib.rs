@@ -16,6 +16,7 @@ pub mod command;
 pub mod data;
 pub mod export;
 pub mod failure;
+pub mod http;
 pub mod import;
 pub mod key_data;
 pub mod keys;

@@ -1,0 +1,11 @@
+# Installs an example's packages and keywright itself, from KEYWRIGHT_PACKAGE (a tarball) or else from
+# this repository, which is built for it. Sourced by each Node example's `run`, in its folder.
+set -euo pipefail
+package=${KEYWRIGHT_PACKAGE:-../../node}
+if [ "$package" = ../../node ] && [ ! -d ../../node/dist ]; then
+    (cd ../../node && npm ci --silent --no-audit --no-fund && npm run --silent build) >&2
+fi
+if ! cmp -s <(echo "$package"; cat package.json) node_modules/.installed; then
+    npm install --silent --no-audit --no-fund --no-save --no-package-lock "$package" >&2
+    { echo "$package"; cat package.json; } > node_modules/.installed
+fi
