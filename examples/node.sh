@@ -5,7 +5,8 @@ package=${KEYWRIGHT_PACKAGE:-../../node}
 if [ "$package" = ../../node ] && [ ! -d ../../node/dist ]; then
     (cd ../../node && npm ci --silent --no-audit --no-fund && npm run --silent build) >&2
 fi
-if ! cmp -s <(echo "$package"; cat package.json) node_modules/.installed; then
+wanted=$(cat package.json; cksum "$package" 2>/dev/null || echo "$package")
+if [ "$wanted" != "$(cat node_modules/.installed 2>/dev/null)" ]; then
     npm install --silent --no-audit --no-fund --no-save --no-package-lock "$package" >&2
-    { echo "$package"; cat package.json; } > node_modules/.installed
+    echo "$wanted" > node_modules/.installed
 fi

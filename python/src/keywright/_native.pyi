@@ -6,10 +6,10 @@ from _typeshed import SupportsGetItem
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from keywright._call import Call
-from keywright._words import KeyClass, KeyStatus, LogLevel, OwnerKind, RevocationReason, VerifyCode, VersionStatus
+from keywright._words import AuthorizeCode, ErrorForm, KeyClass, KeyStatus, LogLevel, OwnerKind, RevocationReason, VerifyCode, VersionStatus
 from typing import Any, Final, final
 
-__all__ = ["VERSION", "AdminKeys", "ApiKey", "AuditEvent", "Bell", "BrokenLink", "Created", "Export", "ImportRecord", "KeyOwner", "KeyVersion", "Limit", "LogRecord", "Manager", "Project", "Projects", "RefusedRecord", "Secret", "ServiceAccount", "ServiceAccounts", "Unset", "User", "Users", "Verification", "begin_anew", "end", "is_quiet", "open_store", "run_cli"]
+__all__ = ["VERSION", "AdminKeys", "ApiKey", "AuditEvent", "Authorization", "Bell", "BrokenLink", "Created", "Export", "HttpPolicy", "ImportRecord", "KeyOwner", "KeyVersion", "Limit", "LogRecord", "Manager", "Project", "Projects", "RefusedRecord", "RequestParts", "Secret", "ServiceAccount", "ServiceAccounts", "Unset", "User", "Users", "Verification", "begin_anew", "end", "is_quiet", "open_store", "run_cli"]
 
 VERSION: Final[str]
 """
@@ -209,6 +209,50 @@ class AuditEvent:
         """
 
 @final
+class Authorization:
+    """
+    Whether a request may pass, and if not, the whole response to send. True where it may.
+    """
+    def __bool__(self, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def allowed(self, /) -> bool:
+        """
+        Whether the request may pass.
+        """
+    @property
+    def body(self, /) -> bytes:
+        """
+        JSON; empty where the request may pass.
+        """
+    @property
+    def code(self, /) -> AuthorizeCode:
+        """
+        The precise reason, for the application and its log. It is not for the wire.
+        """
+    @property
+    def headers(self, /) -> list[tuple[str, str]]:
+        """
+        Names in lower case, and values. Where the request may pass: what its limits say, to be added
+        to the application's own.
+        """
+    @property
+    def key(self, /) -> ApiKey | None:
+        """
+        The key, if and only if the request may pass. Of its versions it has the presented one alone.
+        """
+    @property
+    def key_id(self, /) -> str | None:
+        """
+        The key's id, wherever the secret was right.
+        """
+    @property
+    def status(self, /) -> int:
+        """
+        200, 400, 401, 403, 429 or 503.
+        """
+
+@final
 class Bell:
     """
     What an event loop watches.
@@ -274,6 +318,18 @@ class Export:
     def next_lines(self, /) -> Call[list[str]]:
         """
         The next lines, each one JSON object; empty at the end.
+        """
+
+@final
+class HttpPolicy:
+    """
+    How keys are presented over HTTP, and in which form a refusal is told. Made once.
+    """
+    def __new__(cls, /, *, header: str | None = None, trusted_proxies: Iterable[str] = ..., error_form: ErrorForm = ...) -> HttpPolicy:
+        """
+        `header` holds the key alone (`x-api-key`), besides `Authorization: Bearer`. `trusted_proxies`
+        are CIDR blocks or addresses of the proxies whose `X-Forwarded-For` counts, and `unix` for
+        whoever connects without an address. `error_form` is `openai`, or `problem` for RFC 9457's.
         """
 
 @final
@@ -477,6 +533,18 @@ class Manager:
     def audit(self, /, object_id: str | None, project: str | None, event_types: Iterable[str], actor: str | None, since: datetime | None, after: int | None, limit: int | None) -> Call[tuple[list[AuditEvent], bool]]:
         """
         Events, oldest first.
+        """
+    def authorize(self, /, request: RequestParts, scopes: Iterable[str], cost: int, by: HttpPolicy | None) -> Authorization:
+        """
+        The answer of `authorize`; waits for it where it is not at hand.
+        """
+    def authorize_later(self, /, request: RequestParts, scopes: Iterable[str], cost: int, by: HttpPolicy | None) -> Call[Authorization]:
+        """
+        Begins to find the answer of `authorize`.
+        """
+    def authorize_now(self, /, request: RequestParts, scopes: Iterable[str], cost: int, by: HttpPolicy | None) -> Authorization | None:
+        """
+        The answer of `authorize` if it is at hand.
         """
     @property
     def brand(self, /) -> str:
@@ -693,6 +761,29 @@ class RefusedRecord:
     def to_dict(self, /) -> dict[str, Any]:
         """
         The wire form.
+        """
+
+@final
+class RequestParts:
+    """
+    What of an HTTP request counts. It shows no values: one of them is a secret.
+    """
+    def __new__(cls, /, method: str, target: str, headers: Iterable[tuple[str | bytes, str | bytes]], *, peer: str | None = None, body: str | bytes = ...) -> RequestParts:
+        """
+        `target` is the path and the query as they were received, still percent-encoded. `headers` are
+        names and values in the order in which they came; one that was sent twice stands twice. `peer`
+        is the address at the other end of the connection; None where it has none (a Unix socket).
+        """
+    def __repr__(self, /) -> str: ...
+    @property
+    def method(self, /) -> str:
+        """
+        `GET`, `POST`, ….
+        """
+    @property
+    def peer(self, /) -> str | None:
+        """
+        The address at the other end of the connection.
         """
 
 @final
