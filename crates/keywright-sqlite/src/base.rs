@@ -4,6 +4,7 @@
 use crate::error;
 use crate::log::RevocationLog;
 use keywright_core::pepper::PepperRing;
+use keywright_core::revocation::Entry;
 use keywright_core::secret::Brand;
 use keywright_core::{Error, ErrorCode, Result};
 use std::path::{Path, PathBuf};
@@ -87,6 +88,15 @@ impl Base {
             );
         }
         self.ready()
+    }
+
+    /// Brings entries into the revocation log. A disk that doesn't confirm them isn't trusted again.
+    pub(crate) fn bring_into_log(&self, entries: &[Entry]) -> Result<()> {
+        let appended = self.log.append(entries);
+        if self.log.is_doubted() {
+            self.give_up(error::unconfirmed());
+        }
+        appended
     }
 
     /// From now on every use is refused for this reason. The first reason stays.

@@ -2,7 +2,7 @@
 //! to date, then each operation is answered. What an answer says where something goes wrong.
 
 use crate::connect::{self, patiently};
-use crate::error::{OrError, lost_sync, sqlite};
+use crate::error::{OrError, lost_sync, sqlite, unconfirmed};
 use crate::meta;
 use crate::outbox;
 use crate::session::Narrowed;
@@ -130,7 +130,7 @@ impl Writing {
             .iter()
             .flat_map(|(_, narrowed)| narrowed.iter().map(|it| it.entry.clone()))
             .collect();
-        match self.shared.base.log.append(&entries) {
+        match self.shared.base.bring_into_log(&entries) {
             Ok(()) => {
                 let lines = committed.narrowed.iter().flat_map(|(_, narrowed)| narrowed);
                 self.published.extend(lines.map(|it| it.outbox));
@@ -171,13 +171,7 @@ impl Writing {
         let known = settled.is_some();
         self.connection = settled;
         if lost_sync(failure) {
-            self.shared.base.give_up(
-                Error::new(
-                    ErrorCode::Unavailable,
-                    "the disk did not confirm a write, so nothing more is promised on it",
-                )
-                .hint("look at the system's log, then open the store again"),
-            );
+            self.shared.base.give_up(unconfirmed());
         }
         let message = if known {
             format!("{}; nothing was changed", told.message)
@@ -253,7 +247,7 @@ impl Writing {
             return Ok(());
         }
         let entries: Vec<Entry> = waiting.iter().map(|it| it.entry.clone()).collect();
-        self.shared.base.log.append(&entries)?;
+        self.shared.base.bring_into_log(&entries)?;
         self.published.extend(waiting.iter().map(|it| it.outbox));
         Ok(())
     }

@@ -123,6 +123,15 @@ pub(crate) fn outdated(what: &str, id: impl Display) -> Error {
     .hint("if a backup was copied over the database by hand, use `keywright restore` instead; it keeps what was revoked revoked")
 }
 
+/// The disk took something and did not confirm that it has it.
+pub(crate) fn unconfirmed() -> Error {
+    Error::new(
+        ErrorCode::Unavailable,
+        "the disk did not confirm a write, so nothing more is promised on it",
+    )
+    .hint("look at the system's log, then open the store again")
+}
+
 /// The store was closed.
 pub(crate) fn closed() -> Error {
     Error::new(ErrorCode::Closed, "the store is closed").hint("open it again")

@@ -5,14 +5,14 @@
 
 pub(crate) use crate::disk::sync_folder;
 use crate::disk::{length, lock, read_at, write_at};
-use crate::error::{file as file_error, internal};
+use crate::error::{file as file_error, internal, unconfirmed};
 use keywright_core::pepper::PepperRing;
 use keywright_core::revocation::{ENTRY_LEN, Entry, RevocationIndex};
 use keywright_core::{Error, ErrorCode, Result};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 const MAGIC: &[u8] = b"keywright revocation log 1\n";
@@ -101,11 +101,13 @@ impl LockedFile {
             .map_err(|error| file_error("the revocation log can't be written:", &self.path, &error))
     }
 
-    /// Reads the whole log. The lock stays until [`RevocationLog::unlock`].
+    /// Reads the whole log. `known` is how many entries the database knows the disk to have, where
+    /// there is a database. The lock stays until [`RevocationLog::unlock`].
     pub(crate) fn into_log(
         self,
         peppers: Arc<PepperRing>,
         store_id: &str,
+        known: Option<u64>,
     ) -> Result<RevocationLog> {
         let Self { path, file } = self;
         let log = RevocationLog {
@@ -115,12 +117,19 @@ impl LockedFile {
             store_id: store_id.to_owned(),
             end: AtomicU64::new(HEADER_LEN as u64),
             entries: AtomicU64::new(0),
+            confirmed: AtomicU64::new(0),
+            doubted: AtomicBool::new(false),
             index: RwLock::default(),
             #[cfg(test)]
-            refuses: std::sync::atomic::AtomicBool::new(false),
+            refuses: AtomicBool::new(false),
+            #[cfg(test)]
+            loses: AtomicBool::new(false),
         };
         log.refresh()?;
         log.cut_torn_end()?;
+        if let Some(known) = known {
+            log.write_again_behind(known)?;
+        }
         Ok(log)
     }
 }
@@ -134,10 +143,18 @@ pub(crate) struct RevocationLog {
     /// Up to where the file has been read.
     end: AtomicU64,
     entries: AtomicU64,
+    /// How many entries there were when the disk last confirmed that it has them all. What others
+    /// have appended may be in the system's memory only.
+    confirmed: AtomicU64,
+    /// Whether the disk has failed to confirm what was written.
+    doubted: AtomicBool,
     index: RwLock<RevocationIndex>,
     /// As if the disk refused to take anything.
     #[cfg(test)]
-    pub(crate) refuses: std::sync::atomic::AtomicBool,
+    pub(crate) refuses: AtomicBool,
+    /// As if the disk lost what it took.
+    #[cfg(test)]
+    pub(crate) loses: AtomicBool,
 }
 
 impl RevocationLog {
@@ -169,6 +186,17 @@ impl RevocationLog {
         self.entries.load(Ordering::Acquire)
     }
 
+    /// How many entries the disk has for sure.
+    pub(crate) fn confirmed(&self) -> u64 {
+        self.confirmed.load(Ordering::Acquire)
+    }
+
+    /// Whether the disk has failed to confirm an entry. The system forgets such a failure once it
+    /// has told it: asked again, it would say that all is well.
+    pub(crate) fn is_doubted(&self) -> bool {
+        self.doubted.load(Ordering::Acquire)
+    }
+
     /// Appends what isn't covered yet and waits until it is on the disk.
     pub(crate) fn append(&self, wanted: &[Entry]) -> Result<()> {
         if wanted.is_empty() {
@@ -189,10 +217,16 @@ impl RevocationLog {
 
     /// As [`RevocationLog::append`], for whoever holds the lock already.
     pub(crate) fn append_locked(&self, wanted: &[Entry]) -> Result<()> {
-        let fail = |error: io::Error| {
-            file_error("the revocation log can't be written:", &self.path, &error)
-        };
+        if self.is_doubted() {
+            return Err(unconfirmed());
+        }
         self.refresh()?;
+        self.write_behind(wanted)?;
+        self.confirm()
+    }
+
+    /// Writes what isn't covered yet behind the last entry.
+    fn write_behind(&self, wanted: &[Entry]) -> Result<()> {
         let mut index = self.write_index();
         self.take_in(&mut index, length(&self.file, &self.path)?)?;
         self.cut_torn_end()?;
@@ -209,8 +243,7 @@ impl RevocationLog {
                 bytes.extend_from_slice(&entry);
             }
         }
-        // Also where there is nothing to write: another process may have written and not yet waited.
-        let written = write_at(&self.file, &bytes, end).and_then(|()| self.file.sync_data());
+        let written = write_at(&self.file, &bytes, end);
         #[cfg(test)]
         let written = if self.refuses.load(Ordering::SeqCst) {
             // As after a write that got only half as far.
@@ -226,11 +259,41 @@ impl RevocationLog {
             *index = RevocationIndex::default();
             self.end.store(HEADER_LEN as u64, Ordering::Release);
             self.take_in(&mut index, length(&self.file, &self.path)?)?;
-            return Err(fail(error));
+            return Err(self.not_written(&error));
         }
         self.entries.store(index.entries(), Ordering::Release);
         self.end.store(end + bytes.len() as u64, Ordering::Release);
         Ok(())
+    }
+
+    /// Waits for the disk, also where there was nothing to write: another process may have written
+    /// and not yet waited. Nobody who verifies has to wait for this.
+    fn confirm(&self) -> Result<()> {
+        let entries = self.entries();
+        let confirmed = self.file.sync_data();
+        #[cfg(test)]
+        let confirmed = if self.loses.load(Ordering::SeqCst) {
+            Err(io::ErrorKind::Other.into())
+        } else {
+            confirmed
+        };
+        if let Err(error) = confirmed {
+            self.doubted.store(true, Ordering::Release);
+            tracing::error!(target: "keywright", "the revocation log was not confirmed: {error}");
+            return Err(unconfirmed());
+        }
+        self.confirmed.fetch_max(entries, Ordering::AcqRel);
+        Ok(())
+    }
+
+    /// Writes once more what the disk may lack. Where it has failed before, the system holds those
+    /// entries in memory and believes them written: waiting for the disk alone would change nothing.
+    fn write_again_behind(&self, known: u64) -> Result<()> {
+        let (start, end) = (place_of(known), self.end.load(Ordering::Acquire));
+        let mut bytes = vec![0; usize::try_from(end.saturating_sub(start)).unwrap_or(0)];
+        read_at(&self.file, &mut bytes, start)
+            .and_then(|()| write_at(&self.file, &bytes, start))
+            .map_err(|error| self.not_written(&error))
     }
 
     /// Takes away what a crash left behind the last whole entry. The caller holds the file's lock.
@@ -238,9 +301,9 @@ impl RevocationLog {
         let end = self.end.load(Ordering::Acquire);
         if length(&self.file, &self.path)? > end {
             tracing::warn!(target: "keywright", "cut a torn entry off the revocation log");
-            self.file.set_len(end).map_err(|error| {
-                file_error("the revocation log can't be written:", &self.path, &error)
-            })?;
+            self.file
+                .set_len(end)
+                .map_err(|error| self.not_written(&error))?;
         }
         Ok(())
     }
@@ -313,6 +376,10 @@ impl RevocationLog {
         self.index.write().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn not_written(&self, error: &io::Error) -> Error {
+        file_error("the revocation log can't be written:", &self.path, error)
+    }
+
     fn cut_short(&self) -> Error {
         Error::new(
             ErrorCode::Tampered,
@@ -331,6 +398,11 @@ impl RevocationLog {
         )
         .hint("put the file back as it was, or restore a backup; until then nothing is verified")
     }
+}
+
+/// Where the entry stands that has so many before it.
+const fn place_of(entries: u64) -> u64 {
+    (HEADER_LEN as u64).saturating_add(entries.saturating_mul(ENTRY_LEN as u64))
 }
 
 /// How many entries a log of that length has.

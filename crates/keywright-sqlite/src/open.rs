@@ -177,7 +177,7 @@ fn create(options: &SqliteOptions, path: PathBuf, log: LockedFile) -> Result<(Ba
     let brand = options.brand.clone().unwrap_or_default();
     let store_id = meta::new_store_id(options.random.as_ref())?;
     log.begin(&store_id)?;
-    let log = log.into_log(Arc::clone(&options.peppers), &store_id)?;
+    let log = log.into_log(Arc::clone(&options.peppers), &store_id, Some(0))?;
     let connection = connect::writer(&path)?;
     let base = Base::new(path, Arc::clone(&options.peppers), store_id, brand, log);
     patiently(|| connection.execute_batch("BEGIN EXCLUSIVE")).or_error()?;
@@ -261,8 +261,12 @@ fn join(options: &SqliteOptions, path: PathBuf, log: LockedFile) -> Result<(Base
         )
         .hint("put the right file back beside the database, or restore a backup"));
     }
-    let log = log.into_log(Arc::clone(&options.peppers), &identity.store_id)?;
     let remembered = meta::log_entries(&connection)?;
+    let log = log.into_log(
+        Arc::clone(&options.peppers),
+        &identity.store_id,
+        Some(remembered),
+    )?;
     if log.entries() < remembered {
         return Err(Error::new(
             ErrorCode::Tampered,

@@ -179,7 +179,7 @@ impl Place {
             if owner != store_id {
                 return Err(other());
             }
-            let log = locked.into_log(Arc::clone(peppers), store_id)?;
+            let log = locked.into_log(Arc::clone(peppers), store_id, None)?;
             let (path, peppers) = (store.to_owned(), Arc::clone(peppers));
             base = Some(Base::new(
                 path,

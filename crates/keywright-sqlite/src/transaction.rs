@@ -94,7 +94,7 @@ fn work(
     let mut session = Session::begin(connection, base)?;
     if !published.is_empty() {
         outbox::remove(connection, published).or_error()?;
-        let entries = crate::codec::integer(base.log.entries());
+        let entries = crate::codec::integer(base.log.confirmed());
         session.run(
             "UPDATE meta SET value = ?2 WHERE name = ?1 AND value < ?2",
             params![meta::LOG_ENTRIES, entries],

@@ -16,7 +16,8 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use tempfile::TempDir;
 
-fn store(folder: &TempDir) -> SqliteStore {
+/// Makes the store in this folder, or opens it once more.
+pub(super) fn store(folder: &TempDir) -> SqliteStore {
     let random = Arc::new(SeededRandom::new(1));
     SqliteStore::open(SqliteOptions {
         path: folder.path().join("keywright.db"),
@@ -29,7 +30,7 @@ fn store(folder: &TempDir) -> SqliteStore {
     .unwrap()
 }
 
-fn add_user(seed: u64) -> WriteOperation {
+pub(super) fn add_user(seed: u64) -> WriteOperation {
     let account = Account {
         id: AccountId::User(UserId::generate(&SeededRandom::new(seed)).unwrap()),
         row_version: 1,
@@ -112,36 +113,4 @@ fn a_store_that_is_full_refuses_writes_still_reads_and_recovers() {
         .store(i64::from(u32::MAX) - 1, Ordering::SeqCst);
     block_on(store.write(add_user(seed))).unwrap();
     assert!(there(seed));
-}
-
-#[test]
-fn a_change_that_the_log_could_not_take_says_so_and_gets_there_later() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = store(&folder);
-    let log = || {
-        std::fs::metadata(folder.path().join("keywright.db.revocations"))
-            .unwrap()
-            .len()
-    };
-    block_on(store.write(add_user(1))).unwrap();
-    let id = AccountId::User(UserId::generate(&SeededRandom::new(1)).unwrap());
-    let before = log();
-    store.shared.base.log.refuses.store(true, Ordering::SeqCst);
-    let deleted = block_on(store.write(Box::new(move |tx| {
-        let account = tx.account(id)?.unwrap_or_else(|| panic!("it was added"));
-        tx.delete_account(&account, account.created_at).map(drop)
-    })));
-    let told = deleted.unwrap_err();
-    assert_eq!(told.code, ErrorCode::Unavailable);
-    assert!(
-        told.message.contains("has taken effect"),
-        "{}",
-        told.message
-    );
-    // Nothing else is held up by it.
-    block_on(store.write(add_user(2))).unwrap();
-    assert!(log() < before + 76);
-    store.shared.base.log.refuses.store(false, Ordering::SeqCst);
-    block_on(store.close()).unwrap();
-    assert_eq!(log(), before + 76);
 }

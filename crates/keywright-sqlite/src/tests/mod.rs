@@ -2,4 +2,5 @@
 
 mod errors;
 mod group;
+mod log;
 mod plans;
