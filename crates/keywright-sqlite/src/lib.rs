@@ -64,6 +64,7 @@ mod disk;
 mod error;
 mod list;
 mod log;
+mod log_file;
 mod meta;
 mod open;
 mod outbox;

@@ -1,138 +1,26 @@
-//! The revocation log as a file beside the database: a header line, then entries of one length
-//! (see [`keywright_core::revocation`]). It is opened once and only ever grows. Whoever appends
+//! The revocation log as a file beside the database: a header (see [`crate::log_file`]), then entries
+//! of one length (see [`keywright_core::revocation`]). It is opened once and only ever grows. Whoever appends
 //! holds the file's lock, takes in what others have appended, cuts off what a crash left torn,
 //! writes, and waits for the disk. Readers look at its length before they look at the database.
 
 pub(crate) use crate::disk::sync_folder;
 use crate::disk::{length, lock, read_at, write_at};
 use crate::error::{file as file_error, internal, unconfirmed};
+#[cfg(feature = "backup")]
+pub(crate) use crate::log_file::entries_in;
+use crate::log_file::{HEADER_LEN, place_of};
+pub(crate) use crate::log_file::{LockedFile, path_beside};
 use keywright_core::pepper::PepperRing;
 use keywright_core::revocation::{ENTRY_LEN, Entry, RevocationIndex};
 use keywright_core::{Error, ErrorCode, Result};
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-const MAGIC: &[u8] = b"keywright revocation log 1\n";
-const STORE_ID_LEN: usize = 38;
-/// The first line says what this is, the second whose.
-const HEADER_LEN: usize = MAGIC.len() + STORE_ID_LEN + 1;
 /// How many entries are read at once.
 const CHUNK: usize = 4096;
-
-/// The log's place beside its database.
-pub(crate) fn path_beside(database: &Path) -> PathBuf {
-    let mut name = database.as_os_str().to_owned();
-    name.push(".revocations");
-    PathBuf::from(name)
-}
-
-/// The log's file, open and locked until it is dropped.
-pub(crate) struct LockedFile {
-    pub(crate) path: PathBuf,
-    file: File,
-}
-
-impl LockedFile {
-    /// Opens the log of a database and waits for its lock; makes an empty one if `create`.
-    /// `None` if there is none.
-    pub(crate) fn open(path: PathBuf, create: bool) -> Result<Option<Self>> {
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(create);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = match options.open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !create => return Ok(None),
-            Err(error) => {
-                return Err(file_error(
-                    "the revocation log can't be opened:",
-                    &path,
-                    &error,
-                ));
-            }
-        };
-        lock(&file, &path)?;
-        Ok(Some(Self { path, file }))
-    }
-
-    /// The id of the store that the log belongs to; `None` if it is still empty.
-    pub(crate) fn store_id(&self) -> Result<Option<String>> {
-        let len = length(&self.file, &self.path)?;
-        if len == 0 {
-            return Ok(None);
-        }
-        let mut header = [0; HEADER_LEN];
-        let no_log = || {
-            Error::new(
-                ErrorCode::Tampered,
-                format!("{} is not a revocation log", self.path.display()),
-            )
-            .hint("put the right file back; it belongs to the database beside it")
-        };
-        read_at(&self.file, &mut header, 0).map_err(|_| no_log())?;
-        let id = header
-            .strip_prefix(MAGIC)
-            .and_then(|id| id.strip_suffix(b"\n"));
-        let id = id.and_then(|id| std::str::from_utf8(id).ok());
-        id.map(|id| Some(id.to_owned())).ok_or_else(no_log)
-    }
-
-    /// Whether there is nothing in it that a new store would lose.
-    pub(crate) fn holds_no_entry(&self) -> Result<bool> {
-        Ok(length(&self.file, &self.path)? <= HEADER_LEN as u64)
-    }
-
-    /// Begins the log anew, for this store.
-    pub(crate) fn begin(&self, store_id: &str) -> Result<()> {
-        debug_assert_eq!(store_id.len(), STORE_ID_LEN);
-        let mut header = MAGIC.to_vec();
-        header.extend_from_slice(store_id.as_bytes());
-        header.push(b'\n');
-        let written = self
-            .file
-            .set_len(0)
-            .and_then(|()| write_at(&self.file, &header, 0))
-            .and_then(|()| self.file.sync_all())
-            .and_then(|()| sync_folder(&self.path));
-        written
-            .map_err(|error| file_error("the revocation log can't be written:", &self.path, &error))
-    }
-
-    /// Reads the whole log. `known` is how many entries the database knows the disk to have, where
-    /// there is a database. The lock stays until [`RevocationLog::unlock`].
-    pub(crate) fn into_log(
-        self,
-        peppers: Arc<PepperRing>,
-        store_id: &str,
-        known: Option<u64>,
-    ) -> Result<RevocationLog> {
-        let Self { path, file } = self;
-        let log = RevocationLog {
-            path,
-            file,
-            peppers,
-            store_id: store_id.to_owned(),
-            end: AtomicU64::new(HEADER_LEN as u64),
-            entries: AtomicU64::new(0),
-            confirmed: AtomicU64::new(0),
-            doubted: AtomicBool::new(false),
-            index: RwLock::default(),
-            #[cfg(test)]
-            refuses: AtomicBool::new(false),
-            #[cfg(test)]
-            loses: AtomicBool::new(false),
-        };
-        log.refresh()?;
-        log.cut_torn_end()?;
-        if let Some(known) = known {
-            log.write_again_behind(known)?;
-        }
-        Ok(log)
-    }
-}
 
 /// The log of an open store.
 pub(crate) struct RevocationLog {
@@ -158,6 +46,39 @@ pub(crate) struct RevocationLog {
 }
 
 impl RevocationLog {
+    /// Reads the whole log. `known` is how many entries the database knows the disk to have, where
+    /// there is a database. The lock stays until [`RevocationLog::unlock`]; nothing is written.
+    pub(crate) fn read(
+        file: LockedFile,
+        peppers: Arc<PepperRing>,
+        store_id: &str,
+        known: Option<u64>,
+    ) -> Result<Self> {
+        let LockedFile { path, file } = file;
+        let log = Self {
+            path,
+            file,
+            peppers,
+            store_id: store_id.to_owned(),
+            end: AtomicU64::new(HEADER_LEN as u64),
+            entries: AtomicU64::new(0),
+            confirmed: AtomicU64::new(0),
+            doubted: AtomicBool::new(false),
+            index: RwLock::default(),
+            #[cfg(test)]
+            refuses: AtomicBool::new(false),
+            #[cfg(test)]
+            loses: AtomicBool::new(false),
+        };
+        let all = log.take_in(&mut log.write_index(), length(&log.file, &log.path)?)?;
+        // A power cut may leave some of what was written last, and in any order. All that the
+        // database doesn't count yet is still in its outbox.
+        if !all && known.is_none_or(|known| log.entries() < known) {
+            return Err(log.forged());
+        }
+        Ok(log)
+    }
+
     /// Takes in what has been appended since, and says how many entries there are now. Costs one
     /// question to the system for the file's length where there is nothing new.
     pub(crate) fn refresh(&self) -> Result<u64> {
@@ -169,11 +90,10 @@ impl RevocationLog {
         }
         // Less than an entry is one that is just being written, or was torn by a crash.
         if len - end < ENTRY_LEN as u64 {
-            return Ok(self.entries.load(Ordering::Acquire));
+            return Ok(self.entries());
         }
-        let mut index = self.write_index();
-        self.take_in(&mut index, len)?;
-        Ok(self.entries.load(Ordering::Acquire))
+        self.take_in_all(&mut self.write_index(), len)?;
+        Ok(self.entries())
     }
 
     /// Whether a row may be believed that was read after the log had `entries` entries.
@@ -228,7 +148,7 @@ impl RevocationLog {
     /// Writes what isn't covered yet behind the last entry.
     fn write_behind(&self, wanted: &[Entry]) -> Result<()> {
         let mut index = self.write_index();
-        self.take_in(&mut index, length(&self.file, &self.path)?)?;
+        self.take_in_all(&mut index, length(&self.file, &self.path)?)?;
         self.cut_torn_end()?;
         let end = self.end.load(Ordering::Acquire);
         let mut bytes = Vec::with_capacity(wanted.len() * ENTRY_LEN);
@@ -258,7 +178,7 @@ impl RevocationLog {
             // since others may have read them.
             *index = RevocationIndex::default();
             self.end.store(HEADER_LEN as u64, Ordering::Release);
-            self.take_in(&mut index, length(&self.file, &self.path)?)?;
+            self.take_in_all(&mut index, length(&self.file, &self.path)?)?;
             return Err(self.not_written(&error));
         }
         self.entries.store(index.entries(), Ordering::Release);
@@ -286,18 +206,21 @@ impl RevocationLog {
         Ok(())
     }
 
-    /// Writes once more what the disk may lack. Where it has failed before, the system holds those
-    /// entries in memory and believes them written: waiting for the disk alone would change nothing.
-    fn write_again_behind(&self, known: u64) -> Result<()> {
+    /// Takes away what a power cut left behind the last whole entry, and writes once more what the
+    /// disk may lack of those that are not `known` to be there. Where it has failed before, the
+    /// system holds them in memory and believes them written: waiting alone would change nothing.
+    /// The caller holds the file's lock.
+    pub(crate) fn mend(&self, known: u64) -> Result<()> {
+        self.cut_torn_end()?;
         let (start, end) = (place_of(known), self.end.load(Ordering::Acquire));
         let mut bytes = vec![0; usize::try_from(end.saturating_sub(start)).unwrap_or(0)];
-        read_at(&self.file, &mut bytes, start)
-            .and_then(|()| write_at(&self.file, &bytes, start))
-            .map_err(|error| self.not_written(&error))
+        self.read_at(&mut bytes, start)?;
+        write_at(&self.file, &bytes, start).map_err(|error| self.not_written(&error))
     }
 
-    /// Takes away what a crash left behind the last whole entry. The caller holds the file's lock.
-    fn cut_torn_end(&self) -> Result<()> {
+    /// Takes away what a crash left behind the last whole entry. The caller holds the file's lock,
+    /// and has made sure that it is no more than that.
+    pub(crate) fn cut_torn_end(&self) -> Result<()> {
         let end = self.end.load(Ordering::Acquire);
         if length(&self.file, &self.path)? > end {
             tracing::warn!(target: "keywright", "cut a torn entry off the revocation log");
@@ -308,43 +231,67 @@ impl RevocationLog {
         Ok(())
     }
 
-    /// Reads whole entries from where reading ended up to `len`.
-    fn take_in(&self, index: &mut RevocationIndex, len: u64) -> Result<()> {
+    fn take_in_all(&self, index: &mut RevocationIndex, len: u64) -> Result<()> {
+        if self.take_in(index, len)? {
+            Ok(())
+        } else {
+            Err(self.forged())
+        }
+    }
+
+    /// Reads whole entries from where reading ended up to `len`. Says whether nothing but an end
+    /// that a crash left torn stands behind them.
+    fn take_in(&self, index: &mut RevocationIndex, len: u64) -> Result<bool> {
         let mut end = self.end.load(Ordering::Acquire);
         if len <= end {
-            return Ok(());
+            return Ok(true);
         }
         let mut buffer = vec![0; ENTRY_LEN * CHUNK];
         while len - end >= ENTRY_LEN as u64 {
             let whole = usize::try_from((len - end) / ENTRY_LEN as u64).unwrap_or(CHUNK);
             let part = &mut buffer[..whole.min(CHUNK) * ENTRY_LEN];
-            read_at(&self.file, part, end).map_err(|error| {
-                file_error("the revocation log can't be read:", &self.path, &error)
-            })?;
+            self.read_at(part, end)?;
             for bytes in part.chunks_exact(ENTRY_LEN) {
                 let Ok(bytes) = <&[u8; ENTRY_LEN]>::try_from(bytes) else {
                     return Err(internal(
                         "an entry of the revocation log has another length",
                     ));
                 };
-                // After a power failure a file may end in zeros that nobody wrote.
-                if bytes.iter().all(|byte| *byte == 0) {
-                    return Ok(());
-                }
                 if index.read(&self.peppers, &self.store_id, bytes).is_none() {
-                    return Err(self.forged(index.entries() + 1));
+                    return self.ends_in_zeros(end, len);
                 }
                 end += ENTRY_LEN as u64;
                 self.entries.store(index.entries(), Ordering::Release);
                 self.end.store(end, Ordering::Release);
             }
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// After a power cut a file may end in zeros that nobody wrote. Entries never stand behind them.
+    fn ends_in_zeros(&self, start: u64, len: u64) -> Result<bool> {
+        let mut buffer = vec![0; ENTRY_LEN * CHUNK];
+        let mut at = start;
+        while at < len {
+            let left = usize::try_from(len - at).unwrap_or(usize::MAX);
+            let part = &mut buffer[..left.min(ENTRY_LEN * CHUNK)];
+            self.read_at(part, at)?;
+            if part.iter().any(|byte| *byte != 0) {
+                return Ok(false);
+            }
+            at += part.len() as u64;
+        }
+        Ok(true)
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
+        read_at(&self.file, buffer, offset)
+            .map_err(|error| file_error("the revocation log can't be read:", &self.path, &error))
     }
 
     /// The file, and how many bytes of it are whole by now.
     #[cfg(feature = "backup")]
-    pub(crate) fn whole(&self) -> Result<(&Path, u64)> {
+    pub(crate) fn whole(&self) -> Result<(&std::path::Path, u64)> {
         self.refresh()?;
         Ok((&self.path, self.end.load(Ordering::Acquire)))
     }
@@ -355,15 +302,14 @@ impl RevocationLog {
         let end = self.end.load(Ordering::Acquire);
         let len = usize::try_from(end).unwrap_or(usize::MAX) - HEADER_LEN;
         let mut bytes = vec![0; len];
-        read_at(&self.file, &mut bytes, HEADER_LEN as u64)
-            .map_err(|error| file_error("the revocation log can't be read:", &self.path, &error))?;
+        self.read_at(&mut bytes, HEADER_LEN as u64)?;
         let mut index = RevocationIndex::default();
         let mut entries = Vec::with_capacity(len / ENTRY_LEN);
         for bytes in bytes.chunks_exact(ENTRY_LEN) {
             let entry = <&[u8; ENTRY_LEN]>::try_from(bytes)
                 .ok()
                 .and_then(|bytes| index.read(&self.peppers, &self.store_id, bytes));
-            entries.push(entry.ok_or_else(|| self.forged(index.entries() + 1))?);
+            entries.push(entry.ok_or_else(|| self.forged())?);
         }
         Ok(entries)
     }
@@ -388,7 +334,9 @@ impl RevocationLog {
         .hint("put the file back as it was, or restore a backup; until then nothing is verified")
     }
 
-    fn forged(&self, entry: u64) -> Error {
+    /// The entry behind those that were read is none.
+    fn forged(&self) -> Error {
+        let entry = self.entries() + 1;
         Error::new(
             ErrorCode::Tampered,
             format!(
@@ -398,15 +346,4 @@ impl RevocationLog {
         )
         .hint("put the file back as it was, or restore a backup; until then nothing is verified")
     }
-}
-
-/// Where the entry stands that has so many before it.
-const fn place_of(entries: u64) -> u64 {
-    (HEADER_LEN as u64).saturating_add(entries.saturating_mul(ENTRY_LEN as u64))
-}
-
-/// How many entries a log of that length has.
-#[cfg(feature = "backup")]
-pub(crate) const fn entries_in(length: u64) -> u64 {
-    length.saturating_sub(HEADER_LEN as u64) / ENTRY_LEN as u64
 }

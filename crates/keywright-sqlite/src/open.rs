@@ -5,7 +5,7 @@
 use crate::base::Base;
 use crate::connect::{self, beside, patiently};
 use crate::error::{OrError, file as file_error};
-use crate::log::{self, LockedFile};
+use crate::log::{self, LockedFile, RevocationLog};
 use crate::meta::{self, Identity};
 use crate::outbox;
 use crate::schema;
@@ -177,7 +177,7 @@ fn create(options: &SqliteOptions, path: PathBuf, log: LockedFile) -> Result<(Ba
     let brand = options.brand.clone().unwrap_or_default();
     let store_id = meta::new_store_id(options.random.as_ref())?;
     log.begin(&store_id)?;
-    let log = log.into_log(Arc::clone(&options.peppers), &store_id, Some(0))?;
+    let log = RevocationLog::read(log, Arc::clone(&options.peppers), &store_id, Some(0))?;
     let connection = connect::writer(&path)?;
     let base = Base::new(path, Arc::clone(&options.peppers), store_id, brand, log);
     patiently(|| connection.execute_batch("BEGIN EXCLUSIVE")).or_error()?;
@@ -262,7 +262,8 @@ fn join(options: &SqliteOptions, path: PathBuf, log: LockedFile) -> Result<(Base
         .hint("put the right file back beside the database, or restore a backup"));
     }
     let remembered = meta::log_entries(&connection)?;
-    let log = log.into_log(
+    let log = RevocationLog::read(
+        log,
         Arc::clone(&options.peppers),
         &identity.store_id,
         Some(remembered),
@@ -278,6 +279,7 @@ fn join(options: &SqliteOptions, path: PathBuf, log: LockedFile) -> Result<(Base
         )
         .hint("put the whole file back, or restore a backup"));
     }
+    log.mend(remembered)?;
     let Identity {
         store_id, brand, ..
     } = identity;

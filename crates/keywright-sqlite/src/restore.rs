@@ -179,7 +179,8 @@ impl Place {
             if owner != store_id {
                 return Err(other());
             }
-            let log = locked.into_log(Arc::clone(peppers), store_id, None)?;
+            let log = RevocationLog::read(locked, Arc::clone(peppers), store_id, None)?;
+            log.cut_torn_end()?;
             let (path, peppers) = (store.to_owned(), Arc::clone(peppers));
             base = Some(Base::new(
                 path,

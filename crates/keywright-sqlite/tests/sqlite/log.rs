@@ -1,6 +1,7 @@
 //! The revocation log: what was taken away can't be brought back from a copy, and the log itself
 //! can't be cut, changed or exchanged unnoticed.
 
+use crate::log_damage::used;
 use crate::place::Place;
 use keywright_core::accounts::AccountId;
 use keywright_core::ids::{UserId, VersionId};
@@ -14,11 +15,10 @@ use keywright_core::time::Timestamp;
 use keywright_core::{ErrorCode, VerifyCode};
 use keywright_testkit::{Issued, START, TestStore, wanted};
 use rusqlite::Connection;
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs;
 use std::time::Duration;
 
-fn raw(place: &Place) -> Connection {
+pub(crate) fn raw(place: &Place) -> Connection {
     let connection = Connection::open(place.path()).unwrap();
     connection.busy_timeout(Duration::from_secs(10)).unwrap();
     connection
@@ -212,162 +212,6 @@ fn an_archived_project_and_a_deleted_account_stay_so() {
         store.read(move |rows| rows.account(anna)).unwrap_err().code,
         ErrorCode::Tampered
     );
-}
-
-/// A store that was used and closed, with a revoked key in it.
-fn used() -> (Place, Issued) {
-    used_from(1)
-}
-
-fn used_from(seed: u64) -> (Place, Issued) {
-    let place = Place::new();
-    let store = place.open(seed);
-    let key = store.issue(&wanted("revoked"));
-    store.change(key.id(), Command::Disable).unwrap();
-    store
-        .change(key.id(), Command::Revoke(RevocationReason::Unspecified))
-        .unwrap();
-    drop(store);
-    (place, key)
-}
-
-#[test]
-fn a_log_that_is_gone_cut_or_changed_is_refused_at_open() {
-    for (what, damage) in [
-        (
-            "gone",
-            &(|place: &Place| fs::remove_file(place.log()).unwrap()) as &dyn Fn(&Place),
-        ),
-        ("empty", &|place| fs::write(place.log(), []).unwrap()),
-        ("one entry short", &|place| cut(place, 76)),
-        ("a byte short", &|place| cut(place, 1)),
-        ("one byte changed", &|place| {
-            let mut bytes = fs::read(place.log()).unwrap();
-            bytes[100] ^= 1;
-            fs::write(place.log(), bytes).unwrap();
-        }),
-        ("another store's", &|place| {
-            let (other, _) = used_from(2);
-            fs::copy(other.log(), place.log()).unwrap();
-        }),
-        ("with its entries in another order", &|place| {
-            let bytes = fs::read(place.log()).unwrap();
-            let at = bytes.len() - 2 * 76;
-            let turned = [&bytes[..at], &bytes[at + 76..], &bytes[at..at + 76]].concat();
-            fs::write(place.log(), turned).unwrap();
-        }),
-        ("some other file", &|place| {
-            fs::write(place.log(), [7; 300]).unwrap();
-        }),
-    ] {
-        let (place, _) = used();
-        damage(&place);
-        let refused = place.refusal();
-        assert_eq!(refused.code, ErrorCode::Tampered, "{what}");
-        assert!(refused.hint.is_some(), "{what}");
-    }
-}
-
-fn cut(place: &Place, bytes: u64) {
-    let log = OpenOptions::new().write(true).open(place.log()).unwrap();
-    let length = log.metadata().unwrap().len();
-    log.set_len(length - bytes).unwrap();
-}
-
-#[test]
-fn a_log_that_is_cut_while_it_is_in_use_stops_everything() {
-    let place = Place::new();
-    let store = place.open(1);
-    let key = store.issue(&wanted("revoked"));
-    store.change(key.id(), Command::Disable).unwrap();
-    cut(&place, 76);
-    assert_eq!(
-        store.find(&key.secret).unwrap_err().code,
-        ErrorCode::Tampered
-    );
-    assert_eq!(
-        store.create(&wanted("more")).err().unwrap().code,
-        ErrorCode::Tampered
-    );
-}
-
-#[test]
-fn an_entry_that_somebody_adds_stops_everything() {
-    let place = Place::new();
-    let store = place.open(1);
-    let key = store.issue(&wanted("key"));
-    OpenOptions::new()
-        .append(true)
-        .open(place.log())
-        .unwrap()
-        .write_all(&[b'x'; 76])
-        .unwrap();
-    assert_eq!(
-        store.find(&key.secret).unwrap_err().code,
-        ErrorCode::Tampered
-    );
-}
-
-#[test]
-fn what_a_crash_left_torn_is_passed_over_and_cut_off() {
-    for torn in [vec![b'k'; 40], vec![0; 76], vec![0; 1000]] {
-        let (place, key) = used();
-        OpenOptions::new()
-            .append(true)
-            .open(place.log())
-            .unwrap()
-            .write_all(&torn)
-            .unwrap();
-        let store = place.open(3);
-        assert_eq!(store.verify(&key.secret), Ok(VerifyCode::Revoked));
-        let other = store.issue(&wanted("other"));
-        store.change(other.id(), Command::Disable).unwrap();
-        drop(store);
-        assert_eq!(
-            place.open(4).verify(&other.secret),
-            Ok(VerifyCode::Disabled)
-        );
-        assert_eq!((fs::metadata(place.log()).unwrap().len() - 66) % 76, 0);
-    }
-}
-
-#[test]
-fn what_a_crash_kept_from_the_log_goes_there_when_the_store_is_opened() {
-    let place = Place::new();
-    let store = place.open(1);
-    let key = store.issue(&wanted("revoked"));
-    let before = fs::metadata(place.log()).unwrap().len();
-    store
-        .change(key.id(), Command::Revoke(RevocationReason::Unspecified))
-        .unwrap();
-    // As a crash right after the commit would leave it: the outbox still has the entry.
-    let crashed = Place::new();
-    raw(&place)
-        .execute("VACUUM INTO ?1", [crashed.path().to_str().unwrap()])
-        .unwrap();
-    let waiting: i64 = raw(&crashed)
-        .query_row("SELECT count(*) FROM outbox", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(
-        waiting, 1,
-        "the entry was cleared away before the copy was made"
-    );
-    fs::write(
-        crashed.log(),
-        &fs::read(place.log()).unwrap()[..usize::try_from(before).unwrap()],
-    )
-    .unwrap();
-    let again = crashed.open(2);
-    assert_eq!(
-        fs::read(crashed.log()).unwrap(),
-        fs::read(place.log()).unwrap()
-    );
-    assert_eq!(again.verify(&key.secret), Ok(VerifyCode::Revoked));
-    drop(again);
-    let left: i64 = raw(&crashed)
-        .query_row("SELECT count(*) FROM outbox", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(left, 0);
 }
 
 #[test]

@@ -8,6 +8,7 @@
 mod files;
 mod life;
 mod log;
+mod log_damage;
 mod place;
 mod processes;
 mod scene;
