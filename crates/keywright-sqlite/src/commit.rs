@@ -122,32 +122,28 @@ impl Writing {
 
     /// Brings what was taken away into the log. The change itself has taken effect.
     fn publish(&mut self, committed: &mut Committed) {
-        if committed.narrowed.is_empty() {
+        let narrowed = committed
+            .narrowing
+            .iter()
+            .flat_map(|(_, effects)| &effects.narrowed);
+        let (lines, entries): (Vec<i64>, Vec<Entry>) = narrowed
+            .map(|narrowed| (narrowed.outbox, narrowed.entry.clone()))
+            .unzip();
+        if entries.is_empty() {
             return;
         }
-        let entries: Vec<Entry> = committed
-            .narrowed
-            .iter()
-            .flat_map(|(_, narrowed)| narrowed.iter().map(|it| it.entry.clone()))
-            .collect();
         match self.shared.base.bring_into_log(&entries) {
-            Ok(()) => {
-                let lines = committed.narrowed.iter().flat_map(|(_, narrowed)| narrowed);
-                self.published.extend(lines.map(|it| it.outbox));
-            }
+            Ok(()) => self.published.extend(lines),
             Err(error) => {
                 tracing::error!(target: "keywright", "the revocation log can't be written: {}", error.message);
-                for (place, _) in &committed.narrowed {
-                    committed.outcomes[*place] = Err(Error::new(
-                        error.code,
-                        format!(
-                            "the change has taken effect, but is not in the revocation log yet: {}",
-                            error.message
-                        ),
-                    )
-                    .hint(
-                        "it is kept and goes there by itself; look at the disk that the log is on",
-                    ));
+                // A new secret is in its answer and nowhere else: without it a rotation for a leak
+                // would leave nobody a secret that is any good.
+                let told = committed
+                    .narrowing
+                    .iter()
+                    .filter(|(_, effects)| !effects.new_secret);
+                for (place, _) in told {
+                    committed.outcomes[*place] = Err(not_in_the_log_yet(&error));
                 }
             }
         }
@@ -271,4 +267,16 @@ impl Writing {
         }
         connect::writer(&self.shared.base.path)
     }
+}
+
+/// What is told of a change that only the log doesn't know of.
+fn not_in_the_log_yet(error: &Error) -> Error {
+    Error::new(
+        error.code,
+        format!(
+            "the change has taken effect, but is not in the revocation log yet: {}",
+            error.message
+        ),
+    )
+    .hint("it is kept and goes there by itself; look at the disk that the log is on")
 }

@@ -39,7 +39,8 @@
 //! * What `write` has answered is on the disk (`synchronous=FULL`), every later read in any process
 //!   sees it, and a narrowing change is in the revocation log. One that fails changed nothing, unless
 //!   its message says that this is not known, or that the change is in effect and on its way to the
-//!   log.
+//!   log. A change that gives a key a new secret is answered even then, since the secret is in that
+//!   answer alone; the log takes its entry as soon as it can.
 //! * Each row is checked whenever it is read: its seal, and that it isn't older than the log says.
 //!   What doesn't check is `tampered`, also for whoever wants to change it: sealing such a row anew
 //!   would hide the forgery. That holds for revoking, too. A row that is refused everywhere verifies

@@ -22,8 +22,16 @@ pub(crate) struct Session<'c> {
     /// How many entries the revocation log had before this view began. Newer ones say nothing
     /// about rows of this view.
     seen: u64,
-    /// What the operation took away: for the log, once it is committed.
+    pub(crate) effects: Effects,
+}
+
+/// What an operation did that others have to hear of, once it is committed.
+#[derive(Default)]
+pub(crate) struct Effects {
+    /// What it took away: for the log.
     pub(crate) narrowed: Vec<Narrowed>,
+    /// Whether it gave a key a new secret, which nobody has but its caller.
+    pub(crate) new_secret: bool,
     /// Whether a kind of imported secret was added.
     pub(crate) new_scheme: bool,
 }
@@ -41,8 +49,7 @@ impl<'c> Session<'c> {
             connection,
             base,
             seen: base.log.refresh()?,
-            narrowed: Vec::new(),
-            new_scheme: false,
+            effects: Effects::default(),
         })
     }
 
@@ -54,8 +61,7 @@ impl<'c> Session<'c> {
             connection,
             base,
             seen: 0,
-            narrowed: Vec::new(),
-            new_scheme: false,
+            effects: Effects::default(),
         }
     }
 

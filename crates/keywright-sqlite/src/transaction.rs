@@ -5,7 +5,7 @@ use crate::connect::patiently;
 use crate::error::{OrError, internal, is_busy, sqlite};
 use crate::meta;
 use crate::outbox;
-use crate::session::{Narrowed, Session};
+use crate::session::{Effects, Session};
 use crate::touch;
 use crate::writer::Shared;
 use keywright_core::ids::VersionId;
@@ -29,8 +29,8 @@ pub(crate) enum Failure {
 /// What became of each operation, and what the log has to take.
 pub(crate) struct Committed {
     pub(crate) outcomes: Vec<Result<()>>,
-    /// Place of the operation, and what it took away.
-    pub(crate) narrowed: Vec<(usize, Vec<Narrowed>)>,
+    /// Places of the operations that took something away, and what they did.
+    pub(crate) narrowing: Vec<(usize, Effects)>,
 }
 
 /// How one attempt at a transaction failed.
@@ -103,7 +103,7 @@ fn work(
     touch::write(connection, uses).or_error()?;
     let mut committed = Committed {
         outcomes: Vec::with_capacity(operations.len()),
-        narrowed: Vec::new(),
+        narrowing: Vec::new(),
     };
     let mut new_scheme = false;
     for (place, operation) in operations.iter_mut().enumerate() {
@@ -113,12 +113,11 @@ fn work(
                 .err()
                 .unwrap_or_else(|| internal("a transaction ended by itself")));
         }
-        let narrowed = std::mem::take(&mut session.narrowed);
-        let added = std::mem::take(&mut session.new_scheme);
+        let effects = std::mem::take(&mut session.effects);
         if outcome.is_ok() {
-            new_scheme |= added;
-            if !narrowed.is_empty() {
-                committed.narrowed.push((place, narrowed));
+            new_scheme |= effects.new_scheme;
+            if !effects.narrowed.is_empty() {
+                committed.narrowing.push((place, effects));
             }
         }
         committed.outcomes.push(outcome);

@@ -25,7 +25,8 @@ use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
 impl Session<'_> {
-    fn add_version(&self, version: &Version) -> Result<()> {
+    fn add_version(&mut self, version: &Version) -> Result<()> {
+        self.effects.new_secret = true;
         let (digest, peppers, foreign_hash) = material_columns(&version.material);
         self.run(
             "INSERT INTO versions (id, key_n, number, row_version, locator, lookup, digest, peppers, \
@@ -60,7 +61,7 @@ impl Session<'_> {
             kind,
         };
         let outbox = outbox::add(self, &entry)?;
-        self.narrowed.push(Narrowed { outbox, entry });
+        self.effects.narrowed.push(Narrowed { outbox, entry });
         Ok(())
     }
 
@@ -196,6 +197,7 @@ impl Tx for Session<'_> {
             .set("row_version", integer(new.row_version))
             .set("seal", self.seal(&new).to_vec());
         if patch.secret.is_some() {
+            self.effects.new_secret = true;
             let (digest, peppers, foreign_hash) = material_columns(&new.material);
             columns
                 .set("locator", new.locator.as_str().to_owned())
@@ -331,7 +333,7 @@ impl Tx for Session<'_> {
              ON CONFLICT (name) DO NOTHING",
             params![scheme.name, scheme.sealed_key, self.seal(scheme)],
         )?;
-        self.new_scheme |= added > 0;
+        self.effects.new_scheme |= added > 0;
         Ok(())
     }
 

@@ -4,13 +4,18 @@ use super::group::{add_user, store as open};
 use crate::{SqliteStore, log, meta};
 use futures_executor::block_on;
 use keywright_core::accounts::AccountId;
-use keywright_core::ids::UserId;
+use keywright_core::ids::{UserId, VersionId};
+use keywright_core::lifecycle::Command;
 use keywright_core::random::SeededRandom;
+use keywright_core::secret::Class;
 use keywright_core::store::{Store, WriteOperation};
-use keywright_core::{Error, ErrorCode, Result};
+use keywright_core::{Error, ErrorCode, Result, VerifyCode};
+use keywright_testkit::{TestStore, wanted};
 use rusqlite::Connection;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use tempfile::TempDir;
 
 const ENTRY: u64 = 76;
@@ -79,6 +84,42 @@ fn a_change_that_the_log_could_not_take_says_so_and_gets_there_later() {
     store.shared.base.log.refuses.store(false, Ordering::SeqCst);
     block_on(store.close()).unwrap();
     assert_eq!(log_len(&folder), before + ENTRY);
+}
+
+#[test]
+fn a_new_secret_is_handed_out_also_where_the_log_could_not_take_the_end_of_the_old_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (peppers, clock, random) = TestStore::parts(1);
+    let sqlite = Arc::new(open(&folder));
+    let store = TestStore {
+        store: sqlite.clone(),
+        peppers,
+        clock,
+        random,
+        keep: None,
+    };
+    let leaked = store.issue(&wanted("leaked"));
+    let before = log_len(&folder);
+    let (secret, kept) = store.secret(Class::Live);
+    let rotate = Command::Rotate {
+        version: VersionId::generate(store.random.as_ref()).unwrap(),
+        secret: kept,
+        overlap: Duration::ZERO,
+    };
+    sqlite.shared.base.log.refuses.store(true, Ordering::SeqCst);
+    store.change(leaked.id(), rotate).unwrap();
+    assert_eq!(store.verify(&leaked.secret), Ok(VerifyCode::Revoked));
+    assert_eq!(store.verify(&secret), Ok(VerifyCode::Valid));
+    // Where nothing but the log's knowledge was asked for, its lack is told.
+    assert!(store.change(leaked.id(), Command::Disable).is_err());
+    sqlite
+        .shared
+        .base
+        .log
+        .refuses
+        .store(false, Ordering::SeqCst);
+    block_on(sqlite.close()).unwrap();
+    assert_eq!(log_len(&folder), before + 2 * ENTRY);
 }
 
 #[test]
