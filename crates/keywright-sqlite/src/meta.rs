@@ -144,6 +144,18 @@ pub(crate) fn check_peppers(connection: &Connection, peppers: &PepperRing) -> Re
     Ok(any)
 }
 
+/// The peppers that the database knows, without further ones. What these would make, a process that
+/// lacks them could not check: it would refuse everything.
+pub(crate) fn known_peppers(connection: &Connection, peppers: &PepperRing) -> Result<PepperRing> {
+    let known: u32 = connection
+        .query_row("SELECT count(*) FROM peppers", [], |row| row.get(0))
+        .or_error()?;
+    // One to a line, by number: those that are further are the last.
+    let text = peppers.to_text();
+    let lines = text.split_inclusive('\n').take(known as usize);
+    PepperRing::parse(&text[..lines.map(str::len).sum()])
+}
+
 /// Notes a check value for each pepper that has none.
 pub(crate) fn add_peppers(connection: &Connection, peppers: &PepperRing) -> Result<()> {
     for number in peppers.numbers() {

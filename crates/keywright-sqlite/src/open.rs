@@ -10,6 +10,7 @@ use crate::meta::{self, Identity};
 use crate::outbox;
 use crate::schema;
 use crate::session::Session;
+use crate::upgrade;
 use keywright_core::audit::Actor;
 use keywright_core::ids::{ProjectId, ServiceAccountId};
 use keywright_core::operations::{Context, ensure_default_project};
@@ -28,7 +29,8 @@ use std::sync::Arc;
 pub struct SqliteOptions {
     /// The database file. The revocation log stands beside it as `PATH.revocations`.
     pub path: PathBuf,
-    /// The peppers of the store.
+    /// The peppers of the store. A further one is taken in if nobody else has the store open; see
+    /// [`SqliteStore::peppers`](crate::SqliteStore::peppers).
     pub peppers: Arc<PepperRing>,
     /// What tells the time of the events that opening may write.
     pub clock: Arc<dyn Clock>,
@@ -238,7 +240,7 @@ fn join(options: &SqliteOptions, path: PathBuf, log: LockedFile) -> Result<(Base
     let connection = connect::writer(&path)?;
     write_ahead(&connection)?;
     let identity = Identity::read(&connection)?;
-    let new_peppers = meta::check_peppers(&connection, &options.peppers)?;
+    let given = Peppers::of(&connection, &options.peppers)?;
     identity.check(&options.peppers)?;
     if options
         .brand
@@ -264,7 +266,7 @@ fn join(options: &SqliteOptions, path: PathBuf, log: LockedFile) -> Result<(Base
     let remembered = meta::log_entries(&connection)?;
     let log = RevocationLog::read(
         log,
-        Arc::clone(&options.peppers),
+        Arc::clone(&given.ring),
         &identity.store_id,
         Some(remembered),
     )?;
@@ -283,7 +285,7 @@ fn join(options: &SqliteOptions, path: PathBuf, log: LockedFile) -> Result<(Base
     let Identity {
         store_id, brand, ..
     } = identity;
-    let base = Base::new(path, Arc::clone(&options.peppers), store_id, brand, log);
+    let base = Base::new(path, given.ring, store_id, brand, log);
     // What a crash kept from the log is still in the outbox.
     let waiting: Vec<_> = outbox::read(&connection, &base)?
         .into_iter()
@@ -292,13 +294,38 @@ fn join(options: &SqliteOptions, path: PathBuf, log: LockedFile) -> Result<(Base
     if !waiting.is_empty() {
         base.log.append_locked(&waiting)?;
     }
-    if new_peppers {
+    if given.new {
         patiently(|| connection.execute_batch("BEGIN IMMEDIATE")).or_error()?;
         meta::add_peppers(&connection, &base.peppers)?;
         connection.execute_batch("COMMIT").or_error()?;
     }
     base.log.unlock()?;
     Ok((base, connection))
+}
+
+/// The peppers that a store is opened with.
+struct Peppers {
+    ring: Arc<PepperRing>,
+    /// Whether the database has still to hear of some of them.
+    new: bool,
+}
+
+impl Peppers {
+    /// A further pepper is taken in where nobody else has the store open, and left out elsewhere:
+    /// others may not have it. Whoever opens the store meanwhile waits for the log's lock.
+    fn of(connection: &Connection, given: &Arc<PepperRing>) -> Result<Self> {
+        let mut new = meta::check_peppers(connection, given)?;
+        let mut ring = Arc::clone(given);
+        if new {
+            new = upgrade::is_alone(connection)?;
+            write_ahead(connection)?;
+            if !new {
+                tracing::warn!(target: "keywright", "a further pepper is not used before all that have the store open have closed it");
+                ring = Arc::new(meta::known_peppers(connection, given)?);
+            }
+        }
+        Ok(Self { ring, new })
+    }
 }
 
 /// Readers and the writer side by side, in this process and others.

@@ -6,6 +6,7 @@ use crate::session::Session;
 use crate::writer::{Job, Shared, Writer};
 use async_trait::async_trait;
 use keywright_core::ids::VersionId;
+use keywright_core::pepper::PepperRing;
 use keywright_core::secret::Brand;
 use keywright_core::store::{ForeignScheme, Found, Lookup, ReadOperation, Store, WriteOperation};
 use keywright_core::time::Timestamp;
@@ -57,6 +58,13 @@ impl SqliteStore {
     #[must_use]
     pub fn brand(&self) -> &Brand {
         &self.shared.base.brand
+    }
+
+    /// The peppers to make and to check everything in this store with: those that its database knows.
+    /// A further one that was given is not among them if somebody else had the store open.
+    #[must_use]
+    pub fn peppers(&self) -> Arc<PepperRing> {
+        Arc::clone(&self.shared.base.peppers)
     }
 
     /// The database file: its whole path, without links.

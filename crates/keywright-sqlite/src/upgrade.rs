@@ -99,19 +99,23 @@ fn report(from: i32, to: i32) -> UpgradeReport {
     }
 }
 
-/// Takes the write-ahead log into the database, which works only if nobody else has it open.
+/// Refuses a store that somebody else has open.
 pub(crate) fn alone(connection: &Connection) -> Result<()> {
-    let in_use = || {
-        Error::new(ErrorCode::Unavailable, "the store is in use")
-            .hint("stop every program that has it open, then try again; nothing was changed")
-    };
+    if is_alone(connection)? {
+        return Ok(());
+    }
+    Err(Error::new(ErrorCode::Unavailable, "the store is in use")
+        .hint("stop every program that has it open, then try again; nothing was changed"))
+}
+
+/// Takes the write-ahead log into the database, which works only if nobody else has it open.
+pub(crate) fn is_alone(connection: &Connection) -> Result<bool> {
     let switched = connection.query_row("PRAGMA journal_mode = DELETE", [], |row| {
         row.get::<_, String>(0)
     });
     match switched {
-        Ok(mode) if mode == "delete" => Ok(()),
-        Ok(_) => Err(in_use()),
-        Err(error) if is_busy(&error) => Err(in_use()),
+        Ok(mode) => Ok(mode == "delete"),
+        Err(error) if is_busy(&error) => Ok(false),
         Err(error) => Err(sqlite(&error)),
     }
 }

@@ -375,10 +375,9 @@ fn open_sqlite(
         Some(ring) => ring,
         None => pepper_file::beside(path, exists, random.as_ref())?,
     };
-    let peppers = Arc::new(peppers);
     let store = Arc::new(SqliteStore::open(SqliteOptions {
         path: path.to_owned(),
-        peppers: Arc::clone(&peppers),
+        peppers: Arc::new(peppers),
         clock: Arc::clone(clock),
         random: Arc::clone(random),
         brand: wanted_brand(options)?,
@@ -387,7 +386,7 @@ fn open_sqlite(
     let brand = store.brand().clone();
     Ok(Opened {
         store: Arc::clone(&store) as Arc<dyn Store>,
-        peppers,
+        peppers: store.peppers(),
         brand,
         sqlite: Some(store),
     })

@@ -1,6 +1,8 @@
 //! What stands on the disk, what it may be read by, and what is refused and left as it is.
 
 use crate::place::{Place, options};
+use keywright_core::keys::RevocationReason;
+use keywright_core::lifecycle::Command;
 use keywright_core::pepper::PepperRing;
 use keywright_core::random::SeededRandom;
 use keywright_core::secret::Brand;
@@ -232,6 +234,38 @@ fn a_further_pepper_with_a_higher_number_is_taken_in() {
     }
     let before = ring(&format!("2:{}\n0:{}", "ab".repeat(32), "cd".repeat(32)));
     let refused = SqliteStore::open(options(&place.path(), &before))
+        .err()
+        .unwrap();
+    assert_eq!(refused.code, ErrorCode::Pepper);
+}
+
+#[test]
+fn a_further_pepper_waits_until_nobody_has_the_store_open_without_it() {
+    let mut place = Place::new();
+    let server = place.open(1);
+    let old = Arc::clone(&place.peppers);
+    let more = format!("{}2:{}", old.to_text().as_str(), "ab".repeat(32));
+    place.peppers = Arc::new(PepperRing::parse(&more).unwrap());
+    // A command that already has the new pepper makes and changes keys beside it.
+    let command = place.open(2);
+    let (kept, revoked) = (
+        command.issue(&wanted("kept")),
+        command.issue(&wanted("revoked")),
+    );
+    let revoke = Command::Revoke(RevocationReason::Unspecified);
+    command.change(revoked.id(), revoke).unwrap();
+    for store in [&server, &command] {
+        assert_eq!(store.verify(&kept.secret), Ok(VerifyCode::Valid));
+        assert_eq!(store.verify(&revoked.secret), Ok(VerifyCode::Revoked));
+        keywright_testkit::store_suite::trail::check(store);
+    }
+    drop((server, command));
+    assert!(SqliteStore::open(options(&place.path(), &old)).is_ok());
+    // Nobody else has it open: from now on the new pepper is needed.
+    let store = place.open(3);
+    assert_eq!(store.peppers.current_number(), 2);
+    assert_eq!(store.verify(&kept.secret), Ok(VerifyCode::Valid));
+    let refused = SqliteStore::open(options(&place.path(), &old))
         .err()
         .unwrap();
     assert_eq!(refused.code, ErrorCode::Pepper);

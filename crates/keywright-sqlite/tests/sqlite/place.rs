@@ -62,8 +62,8 @@ impl Place {
         })
         .unwrap();
         TestStore {
+            peppers: store.peppers(),
             store: Arc::new(store),
-            peppers: Arc::clone(peppers),
             clock,
             random,
             keep: None,
