@@ -1,13 +1,14 @@
 //! What all parts of an open store share: whose it is, the peppers, the revocation log, and
 //! whether it may still be used.
 
+use crate::disk::FileId;
 use crate::error;
 use crate::log::RevocationLog;
 use keywright_core::pepper::PepperRing;
 use keywright_core::revocation::Entry;
 use keywright_core::secret::Brand;
 use keywright_core::{Error, ErrorCode, Result};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -105,24 +106,5 @@ impl Base {
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         trouble.get_or_insert(reason);
         self.troubled.store(true, Ordering::Release);
-    }
-}
-
-/// Which file stands under a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct FileId(u64, u64);
-
-impl FileId {
-    #[cfg(unix)]
-    fn of(path: &Path) -> Option<Self> {
-        use std::os::unix::fs::MetadataExt;
-        let data = std::fs::metadata(path).ok()?;
-        Some(Self(data.dev(), data.ino()))
-    }
-
-    /// Elsewhere an open file can't be replaced.
-    #[cfg(not(unix))]
-    fn of(path: &Path) -> Option<Self> {
-        path.exists().then_some(Self(0, 0))
     }
 }

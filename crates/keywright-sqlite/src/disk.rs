@@ -2,7 +2,7 @@
 
 use crate::error::file as file_error;
 use keywright_core::{Error, ErrorCode, Result};
-use std::fs::{File, TryLockError};
+use std::fs::{File, Metadata, TryLockError};
 use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -106,4 +106,32 @@ pub(crate) fn write_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Re
         offset += count as u64;
     }
     Ok(())
+}
+
+/// Which file it is, whatever its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FileId(u64, u64);
+
+impl FileId {
+    /// The file that stands under a name now.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        std::fs::metadata(path).ok().map(|data| Self::from(&data))
+    }
+
+    /// An open file.
+    pub(crate) fn of_open(file: &File) -> Option<Self> {
+        file.metadata().ok().map(|data| Self::from(&data))
+    }
+
+    #[cfg(unix)]
+    fn from(data: &Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        Self(data.dev(), data.ino())
+    }
+
+    /// Elsewhere an open file can't be replaced.
+    #[cfg(not(unix))]
+    fn from(_: &Metadata) -> Self {
+        Self(0, 0)
+    }
 }

@@ -71,6 +71,8 @@ mod open;
 mod outbox;
 #[cfg(feature = "backup")]
 mod pepper_place;
+#[cfg(feature = "backup")]
+mod place;
 mod readers;
 #[cfg(feature = "backup")]
 mod rest;

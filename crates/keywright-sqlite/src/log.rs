@@ -8,6 +8,8 @@ use crate::disk::{length, lock, read_at, write_at};
 use crate::error::{file as file_error, internal, unconfirmed};
 #[cfg(feature = "backup")]
 pub(crate) use crate::log_file::entries_in;
+#[cfg(feature = "backup")]
+use crate::log_file::is_in_place;
 use crate::log_file::{HEADER_LEN, place_of};
 pub(crate) use crate::log_file::{LockedFile, path_beside};
 use keywright_core::pepper::PepperRing;
@@ -287,6 +289,12 @@ impl RevocationLog {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
         read_at(&self.file, buffer, offset)
             .map_err(|error| file_error("the revocation log can't be read:", &self.path, &error))
+    }
+
+    /// Whether its file still has its name.
+    #[cfg(feature = "backup")]
+    pub(crate) fn is_in_place(&self) -> bool {
+        is_in_place(&self.file, &self.path)
     }
 
     /// The file, and how many bytes of it are whole by now.

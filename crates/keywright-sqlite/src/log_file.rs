@@ -1,7 +1,7 @@
 //! The file of the revocation log, before anything in it is read: its place, its lock, and the
 //! header that says whose it is.
 
-use crate::disk::{length, lock, read_at, sync_folder, write_at};
+use crate::disk::{FileId, length, lock, read_at, sync_folder, write_at};
 use crate::error::file as file_error;
 use keywright_core::revocation::ENTRY_LEN;
 use keywright_core::{Error, ErrorCode, Result};
@@ -34,19 +34,32 @@ impl LockedFile {
         options.read(true).write(true).create(create);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = match options.open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !create => return Ok(None),
-            Err(error) => {
-                return Err(file_error(
-                    "the revocation log can't be opened:",
-                    &path,
-                    &error,
-                ));
+        loop {
+            let file = match options.open(&path) {
+                Ok(file) => file,
+                Err(error) if error.kind() == io::ErrorKind::NotFound && !create => {
+                    return Ok(None);
+                }
+                Err(error) => {
+                    return Err(file_error(
+                        "the revocation log can't be opened:",
+                        &path,
+                        &error,
+                    ));
+                }
+            };
+            lock(&file, &path)?;
+            // A restore may have put another in its place while this one was waited for.
+            if is_in_place(&file, &path) {
+                return Ok(Some(Self { path, file }));
             }
-        };
-        lock(&file, &path)?;
-        Ok(Some(Self { path, file }))
+        }
+    }
+
+    /// Whether it still has its name.
+    #[cfg(feature = "backup")]
+    pub(crate) fn is_in_place(&self) -> bool {
+        is_in_place(&self.file, &self.path)
     }
 
     /// The id of the store that the log belongs to; `None` if it is still empty.
@@ -91,6 +104,11 @@ impl LockedFile {
         written
             .map_err(|error| file_error("the revocation log can't be written:", &self.path, &error))
     }
+}
+
+/// Whether the open file is the one that stands under the name.
+pub(crate) fn is_in_place(file: &File, path: &Path) -> bool {
+    FileId::of_open(file) == FileId::of(path)
 }
 
 /// Where the entry stands that has so many before it.

@@ -317,7 +317,7 @@ impl Peppers {
         let mut new = meta::check_peppers(connection, given)?;
         let mut ring = Arc::clone(given);
         if new {
-            new = upgrade::is_alone(connection)?;
+            new = upgrade::is_alone(connection).or_error()?;
             write_ahead(connection)?;
             if !new {
                 tracing::warn!(target: "keywright", "a further pepper is not used before all that have the store open have closed it");

@@ -26,8 +26,10 @@ pub(crate) struct PepperPlace {
 enum Todo {
     /// The file has all that is needed.
     Keep,
-    /// There is none, or it lacks some.
-    Write,
+    /// There is none.
+    Make,
+    /// It lacks some.
+    Extend,
     /// There is another, which goes aside.
     MoveAside,
 }
@@ -36,9 +38,9 @@ impl PepperPlace {
     /// Looks at what is there.
     pub(crate) fn choose(path: &Path, saved: PepperRing, overwrite: bool) -> Result<Self> {
         let (ring, todo) = match there(path)? {
-            None => (saved, Todo::Write),
+            None => (saved, Todo::Make),
             Some(Some(ring)) if has_all(&ring, &saved) => (ring, Todo::Keep),
-            Some(Some(ring)) if has_all(&saved, &ring) => (saved, Todo::Write),
+            Some(Some(ring)) if has_all(&saved, &ring) => (saved, Todo::Extend),
             Some(_) if overwrite => (saved, Todo::MoveAside),
             Some(_) => {
                 return Err(Error::new(
@@ -61,7 +63,7 @@ impl PepperPlace {
             |error: io::Error| file_error("the pepper can't be written:", &self.path, &error);
         match self.todo {
             Todo::Keep => return Ok(()),
-            Todo::Write => {}
+            Todo::Make | Todo::Extend => {}
             Todo::MoveAside => {
                 let mut aside = self.path.clone().into_os_string();
                 aside.push(format!(".replaced-{}", now.unix()));
@@ -72,8 +74,12 @@ impl PepperPlace {
         file.write_all(self.ring.to_text().as_bytes())
             .map_err(failed)?;
         file.as_file().sync_all().map_err(failed)?;
-        file.persist(&self.path)
-            .map_err(|error| failed(error.error))?;
+        // One that came since it was looked for is somebody's.
+        let placed = match self.todo {
+            Todo::Extend => file.persist(&self.path),
+            _ => file.persist_noclobber(&self.path),
+        };
+        placed.map_err(|error| failed(error.error))?;
         sync_folder(&self.path).map_err(failed)
     }
 }

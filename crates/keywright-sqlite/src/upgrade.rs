@@ -2,7 +2,7 @@
 //! All steps are one transaction, so an interruption leaves the old store.
 
 use crate::connect::{self, patiently};
-use crate::error::{OrError, is_busy, sqlite};
+use crate::error::{OrError, is_busy};
 use crate::log::{self, LockedFile};
 use crate::open;
 use crate::schema;
@@ -101,22 +101,27 @@ fn report(from: i32, to: i32) -> UpgradeReport {
 
 /// Refuses a store that somebody else has open.
 pub(crate) fn alone(connection: &Connection) -> Result<()> {
-    if is_alone(connection)? {
-        return Ok(());
+    if is_alone(connection).or_error()? {
+        Ok(())
+    } else {
+        Err(in_use())
     }
-    Err(Error::new(ErrorCode::Unavailable, "the store is in use")
-        .hint("stop every program that has it open, then try again; nothing was changed"))
+}
+
+pub(crate) fn in_use() -> Error {
+    Error::new(ErrorCode::Unavailable, "the store is in use")
+        .hint("stop every program that has it open, then try again; nothing was changed")
 }
 
 /// Takes the write-ahead log into the database, which works only if nobody else has it open.
-pub(crate) fn is_alone(connection: &Connection) -> Result<bool> {
+pub(crate) fn is_alone(connection: &Connection) -> rusqlite::Result<bool> {
     let switched = connection.query_row("PRAGMA journal_mode = DELETE", [], |row| {
         row.get::<_, String>(0)
     });
     match switched {
         Ok(mode) => Ok(mode == "delete"),
         Err(error) if is_busy(&error) => Ok(false),
-        Err(error) => Err(sqlite(&error)),
+        Err(error) => Err(error),
     }
 }
 

@@ -1,6 +1,5 @@
 //! A pepper that some programs have already and others don't have yet.
 #![cfg(feature = "sqlite")]
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use futures_executor::block_on;
 use keywright::{

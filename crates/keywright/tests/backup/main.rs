@@ -9,6 +9,7 @@
 mod backing_up;
 mod damage;
 mod interrupted;
+mod meanwhile;
 mod restoring;
 mod since_then;
 mod support;

@@ -141,6 +141,95 @@ fn a_damaged_database_is_replaced_and_what_it_left_behind_is_gone() {
     assert_eq!(verify(&keys, &two), VerifyCode::NotFound);
 }
 
+/// Says that a key is dead; the seal is nobody's.
+const FORGED_LINE: &str = "INSERT INTO outbox (id, row_version, kind, seal) \
+    VALUES ('key_000000000000000000000000', 1000, 101, zeroblob(36))";
+
+#[test]
+fn whatever_was_done_to_the_old_database_it_is_replaced_and_its_log_counts() {
+    for change in [
+        FORGED_LINE,
+        "DROP TABLE outbox",
+        "DROP TABLE meta",
+        "DELETE FROM meta",
+        "UPDATE meta SET value = 'many' WHERE name = 'log_entries'",
+        "UPDATE meta SET value = x'00' WHERE name = 'last_event'",
+    ] {
+        let world = World::new();
+        let keys = world.open("a.db");
+        let one = create(&keys, "one");
+        back_up(&keys, &world.path("a.age")).unwrap();
+        block_on(keys.revoke(&one.key.id, RevocationReason::Unspecified)).unwrap();
+        close(&keys);
+        let raw = rusqlite::Connection::open(world.path("a.db")).unwrap();
+        raw.execute_batch(change).unwrap();
+        drop(raw);
+        world.restore_over("a.age", "a.db").expect(change);
+        assert_eq!(
+            verify(&world.open("a.db"), &one),
+            VerifyCode::Revoked,
+            "{change}"
+        );
+    }
+}
+
+#[test]
+fn what_is_sound_in_the_old_outbox_counts_beside_what_was_forged() {
+    let world = World::new();
+    let keys = world.open("a.db");
+    let (one, two) = (create(&keys, "one"), create(&keys, "two"));
+    back_up(&keys, &world.path("a.age")).unwrap();
+    for key in [&one, &two] {
+        block_on(keys.revoke(&key.key.id, RevocationReason::Unspecified)).unwrap();
+    }
+    // As a crash leaves it: the log has not got the last.
+    let raw = rusqlite::Connection::open(world.path("a.db")).unwrap();
+    let crashed = world.path("b.db");
+    raw.execute("VACUUM INTO ?1", [crashed.to_str().unwrap()])
+        .unwrap();
+    let log = std::fs::read(world.path("a.db.revocations")).unwrap();
+    std::fs::write(world.path("b.db.revocations"), &log[..log.len() - 76]).unwrap();
+    std::fs::copy(world.path("a.db.pepper"), world.path("b.db.pepper")).unwrap();
+    let raw = rusqlite::Connection::open(crashed).unwrap();
+    let waiting: i64 = raw
+        .query_row("SELECT count(*) FROM outbox", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(waiting, 1, "the outbox was cleared before the copy");
+    raw.execute_batch(FORGED_LINE).unwrap();
+    drop(raw);
+    let report = world.restore_over("a.age", "b.db").unwrap();
+    assert_eq!(report.revoked, 2);
+    for key in [&one, &two] {
+        assert_eq!(verify(&world.open("b.db"), key), VerifyCode::Revoked);
+    }
+}
+
+#[test]
+fn a_log_with_zeros_in_place_of_an_entry_is_refused_and_not_cut() {
+    let world = World::new();
+    let keys = world.open("a.db");
+    let issued = [create(&keys, "one"), create(&keys, "two")];
+    back_up(&keys, &world.path("a.age")).unwrap();
+    for key in &issued {
+        block_on(keys.revoke(&key.key.id, RevocationReason::Unspecified)).unwrap();
+    }
+    close(&keys);
+    let log = world.path("a.db.revocations");
+    let mut bytes = std::fs::read(&log).unwrap();
+    let first = bytes.len() - 2 * 76;
+    bytes[first..first + 76].fill(0);
+    std::fs::write(&log, &bytes).unwrap();
+    // Also where no database says how many entries there should be.
+    for gone in [false, true] {
+        if gone {
+            std::fs::remove_file(world.path("a.db")).unwrap();
+        }
+        let refusal = world.restore_over("a.age", "a.db").unwrap_err();
+        assert_eq!(refusal.code, ErrorCode::Tampered, "{refusal}");
+        assert!(std::fs::read(&log).unwrap() == bytes, "{gone}");
+    }
+}
+
 #[test]
 fn a_lost_database_comes_back_beside_its_log_without_being_told_to_overwrite() {
     let world = World::new();
