@@ -124,7 +124,7 @@ pub trait Rows {
     fn idempotency(&mut self, key_hash: &[u8; 32]) -> Result<Option<IdempotencyRecord>>;
     /// The use of a limit of a key so far.
     fn counter(&mut self, key: KeyId, limit: &LimitName) -> Result<Option<Counter>>;
-    /// Events, oldest first.
+    /// Events, oldest first. One that can't be read comes with a MAC that never fits.
     fn events(&mut self, query: &EventQuery) -> Result<Vec<Event>>;
     /// The place and the MAC of the last event, kept apart from the events: where these end
     /// earlier, some have been taken away.

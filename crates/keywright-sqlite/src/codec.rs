@@ -1,5 +1,7 @@
-//! Rows and what they stand for. Reading is strict: what can't be read is as good as tampered with.
+//! Rows and what they stand for. Reading is strict: what can't be read is as good as tampered with,
+//! and `None`; but for events, of which each must be there to be named.
 
+use crate::meta::NO_MAC;
 use keywright_core::accounts::{Account, AccountId, Project};
 use keywright_core::audit::Event;
 use keywright_core::ids::{KeyId, ProjectId, ServiceAccountId, UserId, VersionId};
@@ -235,8 +237,13 @@ pub(crate) fn account(from: &mut Columns<'_, '_>) -> Option<Carried<Account>> {
     (kind == row.id.kind().as_str()).then_some(Carried { row, seal })
 }
 
-/// An event, just as it was written.
-pub(crate) fn event(from: &mut Columns<'_, '_>) -> Option<Event> {
+/// An event, just as it was written. One that somebody has made unreadable comes with what can be
+/// read of it and a MAC that never fits, so that whoever checks the trail can name it.
+pub(crate) fn event(row: &Row<'_>) -> Event {
+    whole_event(&mut Columns::of(row)).unwrap_or_else(|| rest_of_event(&mut Columns::of(row)))
+}
+
+fn whole_event(from: &mut Columns<'_, '_>) -> Option<Event> {
     Some(Event {
         seq: from.count()?,
         time: from.time()?,
@@ -250,6 +257,24 @@ pub(crate) fn event(from: &mut Columns<'_, '_>) -> Option<Event> {
         after: from.text()?.to_owned(),
         mac: from.seal()?,
     })
+}
+
+fn rest_of_event(from: &mut Columns<'_, '_>) -> Event {
+    let text = |from: &mut Columns<'_, '_>| from.text().unwrap_or_default().to_owned();
+    let maybe = |from: &mut Columns<'_, '_>| from.text().map(str::to_owned);
+    Event {
+        seq: from.count().unwrap_or_default(),
+        time: from.time().unwrap_or(Timestamp::from_unix_ms(0)),
+        actor: text(from),
+        address: maybe(from),
+        event_type: text(from),
+        object_id: text(from),
+        project_id: maybe(from),
+        outcome: text(from),
+        before: text(from),
+        after: text(from),
+        mac: NO_MAC,
+    }
 }
 
 fn owner(kind: &str, id: &str) -> Option<Owner> {

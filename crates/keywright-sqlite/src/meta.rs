@@ -197,8 +197,8 @@ fn value<T: rusqlite::types::FromSql>(connection: &Connection, name: &str) -> Re
         .map(Option::flatten)
 }
 
-/// Where the trail ends before its first event.
-const NO_MAC: Tag = Tag {
+/// The MAC of no event: where the trail ends before its first, and where none can be read.
+pub(crate) const NO_MAC: Tag = Tag {
     pepper: 0,
     mac: [0; 32],
 };

@@ -196,10 +196,7 @@ impl Rows for Session<'_> {
 
     fn events(&mut self, query: &EventQuery) -> Result<Vec<Event>> {
         let (sql, values) = list::events(query);
-        self.all(&sql, params_from_iter(values), |row| {
-            codec::event(&mut Columns::of(row))
-                .ok_or_else(|| tampered("audit event", row.get::<_, i64>(0).unwrap_or_default()))
-        })
+        self.all(&sql, params_from_iter(values), |row| Ok(codec::event(row)))
     }
 
     fn last_event(&mut self) -> Result<Option<(u64, Tag)>> {

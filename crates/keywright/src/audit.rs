@@ -7,7 +7,7 @@ use keywright_core::audit::{Event, EventType};
 use keywright_core::operations;
 use keywright_core::pepper::Tag;
 use keywright_core::store::EventQuery;
-use keywright_core::{Error, Result};
+use keywright_core::{Error, ErrorCode, Result};
 use std::fmt::Write;
 
 const DEFAULT_PAGE: u32 = 100;
@@ -90,8 +90,8 @@ impl KeyManager {
                         }
                         before = Some((event.seq, event.mac));
                     }
-                    if events.is_empty() && rows.last_event()? != before {
-                        return Ok((Some(cut_short(before.map_or(1, |(seq, _)| seq + 1))), None));
+                    if events.is_empty() {
+                        return Ok((broken_end(rows.last_event(), before)?, None));
                     }
                     Ok((None, events.last().map(|event| (event.seq, event.mac))))
                 })
@@ -117,11 +117,23 @@ fn broken_link(event: &Event, expected: u64) -> BrokenLink {
     }
 }
 
-fn cut_short(seq: u64) -> BrokenLink {
-    BrokenLink {
-        seq,
-        problem: "the events from here on are missing".to_owned(),
-    }
+/// What is wrong with the end of a trail whose events are sound up to `last`.
+fn broken_end(
+    noted: Result<Option<(u64, Tag)>>,
+    last: Option<(u64, Tag)>,
+) -> Result<Option<BrokenLink>> {
+    let problem = match noted {
+        Ok(noted) if noted == last => return Ok(None),
+        Ok(_) => "the events from here on are missing",
+        Err(error) if error.code == ErrorCode::Tampered => {
+            "the note of where the trail ends was changed: events may be missing from here on"
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(Some(BrokenLink {
+        seq: last.map_or(1, |(seq, _)| seq + 1),
+        problem: problem.to_owned(),
+    }))
 }
 
 impl AuditEvent {
