@@ -117,9 +117,9 @@ impl Drop for Borrowed<'_> {
 type Reply = oneshot::Sender<Result<()>>;
 
 /// Threads for operations that read.
+#[derive(Default)]
 pub(crate) struct Readers {
     queue: Arc<Queue>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 #[derive(Default)]
@@ -132,6 +132,8 @@ struct Queue {
 struct QueueState {
     jobs: VecDeque<(ReadOperation, Reply)>,
     idle: usize,
+    /// They are started under the same lock under which the queue is closed: none is started after.
+    threads: Vec<JoinHandle<()>>,
     closed: bool,
 }
 
@@ -142,26 +144,18 @@ impl Queue {
 }
 
 impl Readers {
-    pub(crate) fn new() -> Self {
-        Self {
-            queue: Arc::default(),
-            threads: Mutex::default(),
-        }
-    }
-
     /// Runs an operation on one of the threads; starts one if all are busy.
     pub(crate) async fn run(&self, shared: &Arc<Shared>, operation: ReadOperation) -> Result<()> {
         let (reply, answer) = oneshot::channel();
-        let all_busy = {
+        {
             let mut state = self.queue.state();
             if state.closed {
                 return Err(closed());
             }
+            if state.idle <= state.jobs.len() {
+                self.start_one(&mut state, shared)?;
+            }
             state.jobs.push_back((operation, reply));
-            state.idle < state.jobs.len()
-        };
-        if all_busy {
-            self.start_one(shared)?;
         }
         self.queue.changed.notify_one();
         answer
@@ -169,9 +163,8 @@ impl Readers {
             .unwrap_or_else(|_| Err(internal("a reader stopped without an answer")))
     }
 
-    fn start_one(&self, shared: &Arc<Shared>) -> Result<()> {
-        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
-        if threads.len() >= MOST_THREADS {
+    fn start_one(&self, state: &mut QueueState, shared: &Arc<Shared>) -> Result<()> {
+        if state.threads.len() >= MOST_THREADS {
             return Ok(());
         }
         let (queue, shared) = (Arc::clone(&self.queue), Arc::clone(shared));
@@ -179,8 +172,8 @@ impl Readers {
             .name("keywright-reader".to_owned())
             .spawn(move || serve(&queue, &shared));
         match started {
-            Ok(thread) => threads.push(thread),
-            Err(_) if threads.is_empty() => {
+            Ok(thread) => state.threads.push(thread),
+            Err(_) if state.threads.is_empty() => {
                 return Err(internal("the system gives no thread for reading"));
             }
             Err(_) => {}
@@ -190,10 +183,12 @@ impl Readers {
 
     /// Lets the threads finish what waits, and waits for their end.
     pub(crate) fn close(&self) {
-        self.queue.state().closed = true;
+        let threads = {
+            let mut state = self.queue.state();
+            state.closed = true;
+            std::mem::take(&mut state.threads)
+        };
         self.queue.changed.notify_all();
-        let threads =
-            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         for thread in threads {
             let _ = thread.join();
         }
@@ -201,8 +196,8 @@ impl Readers {
 
     /// Lets go of threads that are the parent process's.
     pub(crate) fn forget(&self) {
-        if let Ok(mut threads) = self.threads.try_lock() {
-            std::mem::forget(std::mem::take(&mut *threads));
+        if let Ok(mut state) = self.queue.state.try_lock() {
+            std::mem::forget(std::mem::take(&mut state.threads));
         }
     }
 }
@@ -258,4 +253,29 @@ fn read(
     let outcome = operation(&mut session);
     connection.execute_batch("COMMIT").or_error()?;
     outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::group::store;
+    use futures_executor::block_on;
+
+    #[test]
+    fn no_thread_reads_any_more_once_the_readers_are_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder);
+        for _ in 0..200 {
+            let readers = Readers::default();
+            std::thread::scope(|scope| {
+                let asked = || block_on(readers.run(&store.shared, Box::new(|_| Ok(()))));
+                let asked = scope.spawn(asked);
+                readers.close();
+                // Each thread holds the queue.
+                assert_eq!(Arc::strong_count(&readers.queue), 1);
+                let answer = asked.join().unwrap();
+                assert!(answer.is_ok() || answer == Err(closed()));
+            });
+        }
+    }
 }

@@ -13,7 +13,7 @@ use keywright_core::time::Timestamp;
 use keywright_core::{ErrorCode, Result};
 use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 /// Keys in an SQLite file.
 ///
@@ -24,6 +24,8 @@ pub struct SqliteStore {
     writer: Writer,
     pool: Pool,
     readers: Readers,
+    /// Whoever closes the store while another does waits for the same end.
+    shutdown: Once,
 }
 
 impl SqliteStore {
@@ -50,7 +52,8 @@ impl SqliteStore {
             writer: Writer::start(Arc::clone(&shared), connection)?,
             shared,
             pool: Pool::default(),
-            readers: Readers::new(),
+            readers: Readers::default(),
+            shutdown: Once::new(),
         })
     }
 
@@ -87,8 +90,8 @@ impl SqliteStore {
         }
     }
 
-    /// Closes everything and waits for it, once.
-    fn shut(&self) {
+    /// Closes everything, once, and waits until that is done.
+    pub(crate) fn shut(&self) {
         let base = &self.shared.base;
         if base.is_forked() {
             // Nothing of the parent's may be touched: closing a file would take its locks away.
@@ -97,11 +100,13 @@ impl SqliteStore {
             self.writer.forget();
             return;
         }
-        self.readers.close();
-        self.pool.close();
-        // The connection that is closed last clears the files beside the database away.
-        self.writer.stop();
-        base.closed.store(true, Ordering::Release);
+        self.shutdown.call_once_force(|_| {
+            self.readers.close();
+            self.pool.close();
+            // The connection that is closed last clears the files beside the database away.
+            self.writer.stop();
+            base.closed.store(true, Ordering::Release);
+        });
     }
 }
 

@@ -17,7 +17,7 @@ use std::sync::mpsc;
 use tempfile::TempDir;
 
 /// Makes the store in this folder, or opens it once more.
-pub(super) fn store(folder: &TempDir) -> SqliteStore {
+pub(crate) fn store(folder: &TempDir) -> SqliteStore {
     let random = Arc::new(SeededRandom::new(1));
     SqliteStore::open(SqliteOptions {
         path: folder.path().join("keywright.db"),

@@ -1,6 +1,7 @@
 //! What can only be seen from inside.
 
+mod closing;
 mod errors;
-mod group;
+pub(crate) mod group;
 mod log;
 mod plans;
