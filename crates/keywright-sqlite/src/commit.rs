@@ -39,8 +39,9 @@ pub(crate) struct Writing {
     connection: Option<Connection>,
     /// Outbox lines that the log has on disk: the next transaction takes them out.
     published: Vec<i64>,
-    /// Changes whenever another connection has written.
-    data_version: i64,
+    /// Changes whenever another connection has written. Each connection counts by itself: absent
+    /// for one that has not been asked yet.
+    data_version: Option<i64>,
 }
 
 impl Writing {
@@ -49,7 +50,7 @@ impl Writing {
             shared,
             connection: Some(connection),
             published: Vec::new(),
-            data_version: -1,
+            data_version: None,
         };
         writing.look_after_schemes()?;
         Ok(writing)
@@ -166,6 +167,7 @@ impl Writing {
         })();
         let known = settled.is_some();
         self.connection = settled;
+        self.data_version = None;
         if lost_sync(failure) {
             self.shared.base.give_up(unconfirmed());
         }
@@ -201,15 +203,14 @@ impl Writing {
 
     /// What is to be done from time to time, and fails quietly: it is tried again.
     pub(crate) fn tick(&mut self) {
-        let done = self
-            .shared
-            .base
-            .check_file()
-            .and_then(|()| self.look_after_schemes())
-            .and_then(|()| self.clear_outbox())
-            .and_then(|()| self.flush());
-        if let Err(error) = done {
-            tracing::warn!(target: "keywright", "the store could not be looked after: {}", error.message);
+        if let Err(error) = self.shared.base.check_file() {
+            return not_looked_after(&error);
+        }
+        // What fails keeps nothing else from being done.
+        for done in [self.look_after_schemes(), self.clear_outbox(), self.flush()] {
+            if let Err(error) = done {
+                not_looked_after(&error);
+            }
         }
     }
 
@@ -220,9 +221,9 @@ impl Writing {
             let version = connection
                 .query_row("PRAGMA data_version", [], |row| row.get(0))
                 .or_error()?;
-            if version != self.data_version {
+            if self.data_version != Some(version) {
                 read_schemes(&self.shared, &connection)?;
-                self.data_version = version;
+                self.data_version = Some(version);
             }
             Ok(())
         })();
@@ -251,11 +252,11 @@ impl Writing {
     /// Writes what is held back and gives the connection up. Whoever closed the store has asked for
     /// a flush before, and heard of what can't be written.
     pub(crate) fn finish(&mut self) {
-        // The first may bring something into the log, the second tells the database that it is there.
-        let _ = self
-            .flush()
-            .and_then(|()| self.clear_outbox())
-            .and_then(|()| self.flush());
+        let _ = self.flush();
+        if self.clear_outbox().is_ok() {
+            // That may have brought something into the log: now the database hears of it.
+            let _ = self.flush();
+        }
         if let Some(connection) = self.connection.take() {
             let _ = connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
         }
@@ -265,8 +266,13 @@ impl Writing {
         if let Some(connection) = self.connection.take() {
             return Ok(connection);
         }
+        self.data_version = None;
         connect::writer(&self.shared.base.path)
     }
+}
+
+fn not_looked_after(error: &Error) {
+    tracing::warn!(target: "keywright", "the store could not be looked after: {}", error.message);
 }
 
 /// What is told of a change that only the log doesn't know of.
@@ -279,4 +285,31 @@ fn not_in_the_log_yet(error: &Error) -> Error {
         ),
     )
     .hint("it is kept and goes there by itself; look at the disk that the log is on")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::open;
+    use crate::tests::group::{options, store};
+    use futures_executor::block_on;
+    use keywright_core::store::{ForeignScheme, Store};
+
+    #[test]
+    fn what_others_have_imported_is_noticed_also_on_a_connection_that_was_opened_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let other = store(&folder);
+        let (base, connection) = open::open(&options(&folder)).unwrap();
+        let shared = Arc::new(Shared::new(base));
+        let mut writing = Writing::new(Arc::clone(&shared), connection).unwrap();
+        let scheme = ForeignScheme {
+            name: "sha256".to_owned(),
+            sealed_key: None,
+        };
+        let note = scheme.clone();
+        block_on(other.write(Box::new(move |tx| tx.put_foreign_scheme(&note)))).unwrap();
+        writing.connection = None;
+        writing.tick();
+        assert_eq!(*shared.schemes(), [scheme]);
+    }
 }

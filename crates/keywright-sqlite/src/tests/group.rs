@@ -16,18 +16,21 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use tempfile::TempDir;
 
-/// Makes the store in this folder, or opens it once more.
-pub(crate) fn store(folder: &TempDir) -> SqliteStore {
+pub(crate) fn options(folder: &TempDir) -> SqliteOptions {
     let random = Arc::new(SeededRandom::new(1));
-    SqliteStore::open(SqliteOptions {
+    SqliteOptions {
         path: folder.path().join("keywright.db"),
         peppers: Arc::new(PepperRing::generate(random.as_ref()).unwrap()),
         clock: Arc::new(ManualClock::at(0)),
         random,
         brand: None,
         create: true,
-    })
-    .unwrap()
+    }
+}
+
+/// Makes the store in this folder, or opens it once more.
+pub(crate) fn store(folder: &TempDir) -> SqliteStore {
+    SqliteStore::open(options(folder)).unwrap()
 }
 
 pub(super) fn add_user(seed: u64) -> WriteOperation {

@@ -1,5 +1,6 @@
 //! Several at once: operations in one transaction, stores on one file, processes that are killed.
 
+use crate::log::raw;
 use crate::place::Place;
 use futures_executor::block_on;
 use keywright_core::ids::KeyId;
@@ -7,7 +8,7 @@ use keywright_core::keys::RevocationReason;
 use keywright_core::lifecycle::Command;
 use keywright_core::store::{ForeignScheme, WriteOperation};
 use keywright_core::{Error, ErrorCode, VerifyCode};
-use keywright_testkit::wanted;
+use keywright_testkit::{Issued, TestStore, wanted};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Barrier, mpsc};
 use std::thread;
@@ -125,27 +126,39 @@ fn an_imported_kind_is_known_to_other_stores_within_a_second() {
     assert_eq!(*place.open(3).store.foreign_schemes_now(), expected);
 }
 
-#[test]
-fn a_use_is_written_without_being_asked_for() {
-    let place = Place::new();
-    let store = place.open(1);
-    let key = store.issue(&wanted("used"));
-    store.store.touch(key.it.versions[0].id, store.now());
+fn wait_until_used(store: &TestStore, key: &Issued) {
+    let is_used = || {
+        let found = store.find(&key.secret).unwrap().unwrap();
+        found.version.last_used_at.is_some()
+    };
     let begun = Instant::now();
-    while store
-        .find(&key.secret)
-        .unwrap()
-        .unwrap()
-        .version
-        .last_used_at
-        .is_none()
-    {
+    while !is_used() {
         assert!(
             begun.elapsed() < Duration::from_secs(10),
             "it is not written yet"
         );
         thread::yield_now();
     }
+}
+
+#[test]
+fn a_use_is_written_also_where_something_else_can_not_be_looked_after() {
+    let place = Place::new();
+    let store = place.open(1);
+    let key = store.issue(&wanted("used"));
+    let forged = "INSERT INTO outbox (id, row_version, kind, seal) VALUES ('x', 1, 101, x'00')";
+    raw(&place).execute_batch(forged).unwrap();
+    store.store.touch(key.it.versions[0].id, store.now());
+    wait_until_used(&store, &key);
+}
+
+#[test]
+fn a_use_is_written_without_being_asked_for() {
+    let place = Place::new();
+    let store = place.open(1);
+    let key = store.issue(&wanted("used"));
+    store.store.touch(key.it.versions[0].id, store.now());
+    wait_until_used(&store, &key);
     drop(store);
     let store = place.open(2);
     store.store.touch(
