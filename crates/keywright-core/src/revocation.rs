@@ -5,6 +5,7 @@
 use crate::canonical::Canonical;
 use crate::pepper::{PepperRing, Tag, TagUse};
 use std::collections::HashMap;
+use std::iter;
 
 /// The length of one entry in the log, in bytes: id, kind, row version, tag.
 pub const ENTRY_LEN: usize = ID_LEN + 1 + 8 + 36;
@@ -70,10 +71,26 @@ pub struct Floor {
     pub entry: u64,
 }
 
+/// The floors of an id, each higher than the one before.
+#[derive(Debug)]
+struct Floors {
+    newest: Floor,
+    /// Oldest first. Most ids have none: a key is narrowed once, if at all.
+    older: Vec<Floor>,
+}
+
+impl Floors {
+    /// The floor that the first `entries` entries of the log set; `None` if they set none.
+    fn at(&self, entries: u64) -> Option<Floor> {
+        let newest_first = iter::once(&self.newest).chain(self.older.iter().rev());
+        newest_first.copied().find(|floor| floor.entry <= entries)
+    }
+}
+
 /// What the log says, in memory: for each id the oldest row version that may be believed.
 #[derive(Debug, Default)]
 pub struct RevocationIndex {
-    floors: HashMap<Box<str>, Floor>,
+    floors: HashMap<Box<str>, Floors>,
     entries: u64,
     last: Option<Tag>,
 }
@@ -87,23 +104,26 @@ impl RevocationIndex {
 
     /// Whether a row of `id` may be believed that was read from a view of the database which is
     /// older than this index, but not older than its first `entries` entries: a narrowing that came
-    /// after the view makes the row outdated and not a forgery.
+    /// after the view makes the row outdated and not a forgery. One that came before it still counts.
     #[must_use]
     pub fn allows_at(&self, id: &str, row_version: u64, entries: u64) -> bool {
         self.floors
             .get(id)
-            .is_none_or(|floor| row_version >= floor.row_version || floor.entry > entries)
+            .and_then(|floors| floors.at(entries))
+            .is_none_or(|floor| row_version >= floor.row_version)
     }
 
     /// What is known of `id`.
     #[must_use]
     pub fn floor(&self, id: &str) -> Option<Floor> {
-        self.floors.get(id).copied()
+        self.floors.get(id).map(|floors| floors.newest)
     }
 
     /// Every id that has a floor.
     pub fn floors(&self) -> impl Iterator<Item = (&str, Floor)> {
-        self.floors.iter().map(|(id, floor)| (&**id, *floor))
+        self.floors
+            .iter()
+            .map(|(id, floors)| (&**id, floors.newest))
     }
 
     /// How many entries were read.
@@ -180,18 +200,23 @@ impl RevocationIndex {
     fn take(&mut self, entry: &Entry, tag: Tag) {
         self.entries += 1;
         self.last = Some(tag);
-        let floor = self
-            .floors
-            .entry(entry.id.as_str().into())
-            .or_insert(Floor {
-                row_version: 0,
-                entry: 0,
-            });
-        if entry.row_version > floor.row_version {
-            *floor = Floor {
-                row_version: entry.row_version,
-                entry: self.entries,
-            };
+        let floor = Floor {
+            row_version: entry.row_version,
+            entry: self.entries,
+        };
+        match self.floors.get_mut(entry.id.as_str()) {
+            Some(floors) if floor.row_version > floors.newest.row_version => {
+                floors.older.push(floors.newest);
+                floors.newest = floor;
+            }
+            Some(_) => {}
+            None => {
+                let floors = Floors {
+                    newest: floor,
+                    older: Vec::new(),
+                };
+                self.floors.insert(entry.id.as_str().into(), floors);
+            }
         }
     }
 }
@@ -237,6 +262,20 @@ mod tests {
         let _ = index.append(&peppers, "store", &entry("a", 2)).unwrap();
         assert!(index.allows_at("a", 1, 0));
         assert!(!index.allows_at("a", 1, 1));
+    }
+
+    #[test]
+    fn a_newer_entry_does_not_excuse_a_row_that_an_older_one_outdated() {
+        let peppers = peppers();
+        let mut index = RevocationIndex::default();
+        for row_version in [2, 3, 5] {
+            let _ = index.append(&peppers, "store", &entry("a", row_version));
+        }
+        for (entries, oldest) in [(1, 2), (2, 3), (3, 5), (4, 5)] {
+            assert!(!index.allows_at("a", oldest - 1, entries), "{entries}");
+            assert!(index.allows_at("a", oldest, entries), "{entries}");
+        }
+        assert_eq!(index.floor("a").map(|floor| floor.row_version), Some(5));
     }
 
     #[test]
