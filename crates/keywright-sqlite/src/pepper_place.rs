@@ -13,7 +13,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// No pepper file is longer than this.
-const MAX_LEN: u64 = 64 * 1024;
+const MAX_LEN: usize = 64 * 1024;
 
 /// See the module.
 pub(crate) struct PepperPlace {
@@ -103,8 +103,52 @@ fn there(path: &Path) -> Result<Option<Option<PepperRing>>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed(error)),
     };
-    let mut text = Zeroizing::new(Vec::new());
-    file.take(MAX_LEN).read_to_end(&mut text).map_err(failed)?;
+    let text = read_in_place(file).map_err(failed)?;
     let ring = std::str::from_utf8(&text).ok().map(PepperRing::parse);
     Ok(Some(ring.and_then(Result::ok)))
+}
+
+/// Everything, in memory that is wiped. There is room for it from the start: a buffer that grows
+/// leaves copies behind.
+fn read_in_place(file: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut text = Zeroizing::new(Vec::with_capacity(MAX_LEN + 1));
+    file.take(MAX_LEN as u64).read_to_end(&mut text)?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives a byte at a time and notes where each goes.
+    struct Noting {
+        left: usize,
+        places: Vec<usize>,
+    }
+
+    impl Read for &mut Noting {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if self.left == 0 || buffer.is_empty() {
+                return Ok(0);
+            }
+            self.left -= 1;
+            self.places.push(buffer.as_ptr().addr());
+            buffer[0] = b'7';
+            Ok(1)
+        }
+    }
+
+    #[test]
+    fn a_pepper_file_is_read_into_one_place_and_no_other() {
+        for length in [64, 1000, MAX_LEN] {
+            let mut file = Noting {
+                left: length,
+                places: Vec::new(),
+            };
+            let text = read_in_place(&mut file).unwrap();
+            let start = text.as_ptr().addr();
+            let expected: Vec<usize> = (start..start + length).collect();
+            assert!(file.places == expected, "{length}");
+        }
+    }
 }
