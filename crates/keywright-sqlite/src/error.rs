@@ -143,7 +143,7 @@ pub(crate) fn forked() -> Error {
         ErrorCode::Closed,
         "the store was opened by the parent process, and can't be used in its child",
     )
-    .hint("open the store in the child process")
+    .hint("close it before the process forks, then open it in the child")
 }
 
 /// Shortens what SQLite's results need.

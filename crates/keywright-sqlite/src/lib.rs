@@ -48,10 +48,12 @@
 //! * A database that is removed, replaced or not ours is noticed and not written to. Opening never
 //!   changes the schema. Copying over the file of an open store is not survived: the file is mapped
 //!   into memory, and the system ends whoever reads from a part that is cut away.
-//! * After a `fork` the child has to open the store itself; the parent should close it before.
+//! * Before a `fork` the store must be closed, also where the child only opens it anew: SQLite keeps
+//!   account, in memory, of the locks that its process holds, and a child has the account without the
+//!   locks. A store that is carried into a child refuses all use there.
 //!
 //! The log is read when the store is opened (about a microsecond an entry) and held in memory (about
-//! 100 bytes for each key that was ever narrowed). It is never shortened.
+//! 120 bytes for each key that was ever narrowed). It is never shortened.
 
 #[cfg(feature = "backup")]
 mod backup;
