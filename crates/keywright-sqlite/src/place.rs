@@ -254,7 +254,15 @@ fn own(
     old: Option<&Old>,
 ) -> Result<Base> {
     let known = old.map(|old| old.entries);
-    let log = RevocationLog::read(log, Arc::clone(peppers), store_id, known)?;
+    let log = RevocationLog::read(log, Arc::clone(peppers), store_id, known).map_err(|error| {
+        if error.code != ErrorCode::Tampered {
+            return error;
+        }
+        error.hint(
+            "put the log back as it was; to restore without it, move it away: what was revoked since \
+             the backup comes back to life then",
+        )
+    })?;
     // Where entries are missing, it stays as it is for whoever looks into it.
     if known.is_none_or(|known| log.entries() >= known) {
         log.cut_torn_end()?;

@@ -226,6 +226,7 @@ fn a_log_with_zeros_in_place_of_an_entry_is_refused_and_not_cut() {
         }
         let refusal = world.restore_over("a.age", "a.db").unwrap_err();
         assert_eq!(refusal.code, ErrorCode::Tampered, "{refusal}");
+        assert!(refusal.hint.unwrap().contains("move it away"));
         assert!(std::fs::read(&log).unwrap() == bytes, "{gone}");
     }
 }
