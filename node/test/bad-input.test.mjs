@@ -53,6 +53,7 @@ const WRONG_FORMS = {
 }
 
 const past = new Date(0)
+const REQUEST = { method: 'GET', target: '/', headers: [] }
 
 /**
  * Each function with one argument left open: what it takes, how it is called, and values of the right type and the wrong
@@ -118,6 +119,17 @@ const FUNCTIONS = [
   ['verifySync scopes', 'texts', (k, scopes) => k.verifySync('abc', { scopes }), WRONG_FORMS.scopes],
   ['verifySync ip', 'text', (k, ip) => k.verifySync('abc', { ip }), ['', MARK, '1.2.3', '\ud800']],
   ['verifySync cost', 'number', (k, cost) => k.verifySync('abc', { cost }), WRONG_FORMS.count],
+  ['authorize method', 'text', (k, method) => k.authorize({ method, target: '/', headers: [] }), ['\ud800']],
+  ['authorize target', 'text', (k, target) => k.authorize({ method: 'GET', target, headers: [] }), ['\ud800']],
+  ['authorize peer', 'text', (k, peer) => k.authorize({ method: 'GET', target: '/', headers: [], peer }), ['\ud800']],
+  ['authorize options', 'options', (k, x) => k.authorize(REQUEST, x)],
+  ['authorize scopes', 'texts', (k, scopes) => k.authorize(REQUEST, { scopes }), WRONG_FORMS.scopes],
+  ['authorize cost', 'number', (k, cost) => k.authorize(REQUEST, { cost }), WRONG_FORMS.count],
+  ['authorize policy', 'options', (k, policy) => k.authorize(REQUEST, { policy: policy ?? {} })],
+  ['policy options', 'options', async (_, x) => new keywright.HttpPolicy(x)],
+  ['policy header', 'text', async (_, header) => new keywright.HttpPolicy({ header }), ['', MARK.repeat(10), 'cookie', 'a b', '\ud800']],
+  ['policy trustedProxies', 'texts', async (_, trustedProxies) => new keywright.HttpPolicy({ trustedProxies }), [[''], [MARK], ['10.0.0.0/33']]],
+  ['policy errorForm', 'text', async (_, errorForm) => new keywright.HttpPolicy({ errorForm }), ['', MARK]],
   ['identify', 'secret', (k, x) => k.identify(x)],
   ['identify options', 'options', (k, x) => k.identify('abc', x)],
   ['importKeys', 'options', (k, x) => k.importKeys(x === null || typeof x !== 'object' ? x : [x])],

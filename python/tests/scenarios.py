@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from keywright import AsyncPage, Created, KeywrightError, Page, _native
+from keywright import (
+    AsyncPage,
+    Authorization,
+    Created,
+    HttpPolicy,
+    KeywrightError,
+    Page,
+    RequestParts,
+    _native,
+)
 from keywright._async import Opening
 
 from .conftest import SHARED, START, shared
@@ -44,6 +53,7 @@ CALLS = {
     "revoke",
     "revoke_all",
     "verify",
+    "authorize",
     "identify",
     "import_keys",
     "export_keys",
@@ -222,6 +232,8 @@ class World:
             for key, value in args.items()
             if value is not None or (name == "update" and key in CLEARED)
         }
+        if name == "authorize":
+            given = request(given)
         result = self.given(function(**given))
         if name == "acting_as":
             self.keys = result
@@ -244,8 +256,28 @@ def argument(name: str, value: Any) -> Any:
     return value
 
 
+def request(given: dict[str, Any]) -> dict[str, Any]:
+    """Put together what `authorize` takes."""
+    headers = [(name, value.encode()) for name, value in given.pop("headers", ())]
+    parts = RequestParts(
+        given.pop("method", "GET"), given.pop("target", "/"), headers, peer=given.pop("peer", None)
+    )
+    policy = {name: given.pop(name) for name in ("header", "trusted_proxies", "error_form") if name in given}
+    return {"request": parts, "policy": HttpPolicy(**policy), **given}
+
+
 def wire(result: Any) -> Any:
     """Give the wire form of a result."""
+    if isinstance(result, Authorization):
+        return {
+            "allowed": result.allowed,
+            "code": result.code,
+            "status": result.status,
+            "headers": dict(result.headers),
+            "body": json.loads(result.body) if result.body else None,
+            "key": None if result.key is None else result.key.to_dict(),
+            "key_id": result.key_id,
+        }
     if isinstance(result, Created):
         return {"key": result.key.to_dict(), "secret": result.secret.reveal()}
     if isinstance(result, Page | AsyncPage):

@@ -23,6 +23,7 @@ from keywright import (
     LogRecord,
     NotFoundError,
     RefusedRecord,
+    RequestParts,
     Secret,
     UnavailableError,
     UnsupportedError,
@@ -98,6 +99,9 @@ KINDS: dict[str, Kind] = {
     ),
 }
 
+KINDS["request"] = Kind([None, 3, "GET", b"GET", {}, [], object()], [])
+KINDS["policy?"] = Kind([3, "openai", {}, object()], [])
+
 EXPIRY = {"expires_in": "span?", "expires_at": "moment?"}
 LISTING = {
     "status": "word",
@@ -147,6 +151,10 @@ FUNCTIONS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "verify": (
         {"secret": "x"},
         {"secret": "secret", "scopes": "list", "ip": "text?", "cost": "number"},
+    ),
+    "authorize": (
+        {"request": RequestParts("GET", "/", [])},
+        {"request": "request", "scopes": "list", "cost": "number", "policy": "policy?"},
     ),
     "identify": ({"secret": "x"}, {"secret": "secret"}),
     "audit": (

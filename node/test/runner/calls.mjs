@@ -1,5 +1,6 @@
 // From a call's name and arguments to the package, and from its result to the wire form.
 
+import { keywright } from '../support.mjs'
 import { Unreadable } from './value.mjs'
 
 /** The names of a call's arguments, and the call. */
@@ -26,6 +27,10 @@ const CALLS = {
   revoke: [['id', 'reason'], (keys, { id, ...rest }) => keys.revoke(id, rest)],
   revoke_all: [['owner', 'reason'], (keys, { owner, ...rest }) => keys.revokeAll(owner, rest)],
   verify: [['secret', 'scopes', 'ip', 'cost'], verify],
+  authorize: [
+    ['method', 'target', 'headers', 'peer', 'scopes', 'cost', 'header', 'trusted_proxies', 'error_form'],
+    authorize,
+  ],
   identify: [['secret'], (keys, { secret }) => keys.identify(secret)],
   audit: [
     ['object_id', 'project', 'event_types', 'actor', 'since', 'after', 'limit'],
@@ -109,6 +114,23 @@ function camel(name) {
 
 async function verify(keys, { secret, ...requirements }) {
   return keys.verify(secret, requirements)
+}
+
+async function authorize(keys, { method = 'GET', target = '/', headers = [], peer, scopes, cost, ...policy }) {
+  // As Node's server gives them: a letter for each byte.
+  const received = headers.map(([name, value]) => [name, Buffer.from(value).toString('latin1')])
+  const request = { method, target, headers: received, peer }
+  const answer = await keys.authorize(request, { scopes, cost, policy: new keywright.HttpPolicy(policy) })
+  const { allowed, code, status, body, key, keyId } = answer
+  return {
+    allowed,
+    code,
+    status,
+    headers: Object.fromEntries(answer.headers),
+    body: body === '' ? null : JSON.parse(body),
+    key,
+    key_id: keyId,
+  }
 }
 
 async function exportKeys(keys) {

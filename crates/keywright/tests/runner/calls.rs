@@ -2,6 +2,7 @@
 
 use super::Trouble;
 use super::args::{Args, Taken};
+use super::authorize::authorize;
 use super::world::World;
 use futures_executor::block_on;
 use keywright::{
@@ -34,6 +35,7 @@ fn plain(world: &mut World, name: &str, args: Args) -> Taken<Value> {
         "advance" | "set_clock" | "reopen" | "acting_as" | "flush" | "close" | "brand" => {
             around(world, name, args)
         }
+        "authorize" => authorize(world, args),
         "verify" | "identify" => presented(world, name, args),
         "list" | "audit" | "verify_audit" | "import_keys" | "export_keys" => {
             many(world, name, args)
@@ -358,7 +360,7 @@ fn reason(args: &mut Args) -> Taken<RevocationReason> {
         .unwrap_or_default())
 }
 
-fn wire<T: Serialize>(result: &T) -> Taken<Value> {
+pub(super) fn wire<T: Serialize>(result: &T) -> Taken<Value> {
     serde_json::to_value(result).map_err(|error| Trouble::Unknown(error.to_string()))
 }
 

@@ -2,6 +2,7 @@
 //! steps of one scenario.
 
 mod args;
+mod authorize;
 mod calls;
 mod scenario;
 mod value;

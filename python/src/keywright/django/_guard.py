@@ -6,7 +6,7 @@ import os
 import threading
 from functools import wraps
 from inspect import iscoroutinefunction
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     View = Callable[..., Any]
+
+V = TypeVar("V", bound="Callable[..., Any]")
 
 _PLACE = "_keywright_api_key"
 _lock = threading.Lock()
@@ -64,7 +66,15 @@ def request_parts(request: HttpRequest, body: bytes = b"") -> RequestParts:
     return RequestParts(request.method or "GET", target, request.headers.items(), peer=peer, body=body)
 
 
-def require_key(view: View | None = None, *, scopes: Iterable[str] = (), cost: int = 1) -> Any:
+@overload
+def require_key(view: V, /) -> V: ...
+
+
+@overload
+def require_key(*, scopes: Iterable[str] = (), cost: int = 1) -> Callable[[V], V]: ...
+
+
+def require_key(view: View | None = None, /, *, scopes: Iterable[str] = (), cost: int = 1) -> object:
     """Let a request reach the view only with a key that is good for it; answer it otherwise.
 
     The view needs no CSRF token: the key proves the request, and no cookie does.
