@@ -37,7 +37,7 @@ test('an answer shows no secret, and gives a key only where the request may pass
   const headers = ['authorization', `Bearer ${secret.reveal()}`]
   const answer = await keys.authorize({ method: 'GET', target: '/', headers }, { scopes: ['read'] })
   assert.deepEqual([answer.allowed, answer.key, answer.keyId], [false, null, key.id])
-  assert.equal(inspect(answer), `Authorization { code: 'insufficient_scope', status: 403, keyId: '${key.id}' }`)
+  assert.equal(inspect(answer, { breakLength: Infinity }), `Authorization { code: 'insufficient_scope', status: 403, keyId: '${key.id}' }`)
 })
 
 test('a Request of the fetch standard gives the key, or the Response to send', async (t) => {
