@@ -349,6 +349,14 @@ impl PepperRing {
         ))
     }
 
+    /// A key for one purpose outside the store (the forms of a page): good while this pepper is the
+    /// current one.
+    #[must_use]
+    pub fn derive(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+        let parts: &[&[u8]] = &[b"keywright/v1/derive\0", purpose.as_bytes()];
+        Zeroizing::new(mac(&self.current().digest, parts))
+    }
+
     /// A key for encrypting what must be kept and read again (an imported HMAC key).
     #[must_use]
     pub fn sealing_key(&self, number: u32) -> Option<Zeroizing<[u8; 32]>> {

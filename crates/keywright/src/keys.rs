@@ -48,6 +48,17 @@ impl KeyManager {
         class: Class,
         options: CreateOptions,
     ) -> Result<Created> {
+        let (created, _) = self.issue_or_reissue(name, class, options).await?;
+        Ok(created)
+    }
+
+    /// Also says whether the secret replaces one that an earlier request was given.
+    pub(crate) async fn issue_or_reissue(
+        &self,
+        name: &str,
+        class: Class,
+        options: CreateOptions,
+    ) -> Result<(Created, bool)> {
         let wanted = self.parse_create(name, class, options)?;
         let (secret, new) = self.secret_maker().make(class)?;
         let context = self.context();
@@ -55,11 +66,12 @@ impl KeyManager {
         let outcome = self
             .transact(move |tx| operations::create_key(tx, &context, &wanted, &new))
             .await??;
-        let (CreateOutcome::Issued(it) | CreateOutcome::Reissued(it)) = outcome;
-        Ok(Created {
-            key: ApiKey::from_stored(&it, now),
-            secret,
-        })
+        let (it, replaces) = match outcome {
+            CreateOutcome::Issued(it) => (it, false),
+            CreateOutcome::Reissued(it) => (it, true),
+        };
+        let key = ApiKey::from_stored(&it, now);
+        Ok((Created { key, secret }, replaces))
     }
 
     /// The key of that id.
@@ -174,6 +186,16 @@ impl KeyManager {
     /// # Errors
     /// `not_found`, `invalid_state` (only an active key rotates), `rotation_in_progress`.
     pub async fn rotate(&self, id: &str, overlap: Option<Duration>) -> Result<Created> {
+        self.rotate_if(id, overlap, None).await
+    }
+
+    /// Only if the newest version has that number, where one is given.
+    pub(crate) async fn rotate_if(
+        &self,
+        id: &str,
+        overlap: Option<Duration>,
+        newest: Option<u32>,
+    ) -> Result<Created> {
         let id: KeyId = id.parse()?;
         let overlap = overlap.unwrap_or(DEFAULT_OVERLAP);
         if overlap > MAX_OVERLAP {
@@ -183,6 +205,9 @@ impl KeyManager {
         let now = context.now;
         let (it, secret) = self
             .transact(move |tx| {
+                if newest.is_some() && newest != newest_version(tx, id)? {
+                    return Ok(Err(rotated_since()));
+                }
                 let mut made = None;
                 let outcome = operations::rotate_key(tx, &context, id, overlap, &mut |class| {
                     let (secret, new) = maker.make(class)?;
@@ -379,6 +404,19 @@ pub(crate) fn page_size(limit: Option<u32>, default: u32) -> Result<u32> {
         Some(limit) if (1..=MAX_PAGE).contains(&limit) => Ok(limit),
         Some(_) => Err(Error::invalid(format!("a page holds 1 to {MAX_PAGE}"))),
     }
+}
+
+fn newest_version<R: Rows + ?Sized>(rows: &mut R, id: KeyId) -> Result<Option<u32>> {
+    let it = rows.key_with_versions(id)?;
+    Ok(it.and_then(|it| it.newest().map(|version| version.number)))
+}
+
+fn rotated_since() -> Error {
+    Error::new(
+        ErrorCode::RotationInProgress,
+        "the key was rotated since that was asked",
+    )
+    .hint("look at the key again")
 }
 
 fn no_such_key() -> Error {

@@ -15,6 +15,7 @@ mod audit;
 #[cfg(feature = "backup")]
 mod backup;
 mod export;
+mod for_pages;
 mod foreign;
 mod http;
 mod import;

@@ -243,7 +243,10 @@ impl KeyManager {
         }
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
+    /// What the manager's clock says.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
         self.inner.clock.now()
     }
 

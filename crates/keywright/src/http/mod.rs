@@ -14,6 +14,7 @@ use crate::verify;
 use client::TrustedProxies;
 use credential::Credential;
 use keywright_core::{Error, Requirements, Result, VerifyCode};
+use std::net::IpAddr;
 
 /// What of an HTTP request counts. It borrows: no copy of a presented secret is made.
 ///
@@ -130,6 +131,15 @@ impl HttpPolicy {
             trusted: TrustedProxies::parse(trusted_proxies)?,
             form: *error_form,
         })
+    }
+}
+
+impl HttpPolicy {
+    /// The address that a request comes from, as far as the trusted proxies tell it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn client_address(&self, request: &RequestParts<'_>) -> Option<IpAddr> {
+        client::address(request, &self.trusted)
     }
 }
 
