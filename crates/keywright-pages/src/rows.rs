@@ -167,6 +167,7 @@ impl Shower<'_> {
         };
         let mut columns = vec![
             sortable("name", t.name, Sort::NameUp, Sort::NameDown),
+            plain("status", t.status),
             plain("key", t.secret_key),
             sortable("when", t.created, Sort::Newest, Sort::Oldest),
             sortable("when", t.last_used, Sort::UsedDown, Sort::UsedUp),
