@@ -115,13 +115,18 @@ fn of(owner: &str, place: &Place) -> ListOptions {
     }
 }
 
+/// A search that is shorter is in most ids by chance, and looks at names alone.
+const SHORTEST_ID_PART: usize = 4;
+
 /// Whether name, id or a redacted value contains it. (The store would also look at the owner, which
 /// is the same for all of them.)
 fn matches(key: &ApiKey, search: &str) -> bool {
     let wanted = search.to_lowercase();
     let contains = |text: &str| text.to_lowercase().contains(&wanted);
     let mut values = key.versions.iter().map(|version| &version.redacted_value);
-    contains(&key.name) || contains(&key.id) || values.any(|value| contains(value))
+    contains(&key.name)
+        || (wanted.chars().count() >= SHORTEST_ID_PART
+            && (contains(&key.id) || values.any(|value| contains(value))))
 }
 
 /// Sorts; what is equal stays newest first.
