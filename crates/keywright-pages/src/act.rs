@@ -2,7 +2,7 @@
 
 use crate::dates::Moment;
 use crate::dialogs::{OVERLAPS, newest, seen};
-use crate::entered::{End, Entered, Wanted};
+use crate::entered::{End, Entered, May, Wanted};
 use crate::fields::{Fields, Malformed};
 use crate::page::Turn;
 use crate::place::Place;
@@ -99,7 +99,7 @@ impl Turn<'_> {
         };
         CreateOptions {
             owner: Some(self.owner.to_owned()),
-            scopes: wanted.scopes.flatten(),
+            scopes: wanted.may.scopes(),
             expires_in,
             expires_at,
             // Of this owner's own: nobody can send another's form once more.
@@ -151,9 +151,13 @@ impl Turn<'_> {
                 key.expires_at.filter(same).or(end)
             }
         };
+        let scopes = match wanted.may {
+            May::Unsaid => None,
+            may => Some(may.scopes()),
+        };
         UpdateOptions {
             name: Some(wanted.name).filter(|name| *name != key.name),
-            scopes: wanted.scopes.filter(|scopes| *scopes != key.scopes),
+            scopes: scopes.filter(|scopes| *scopes != key.scopes),
             expires_at: Some(end).filter(|end| *end != key.expires_at),
             ..UpdateOptions::default()
         }

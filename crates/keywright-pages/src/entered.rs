@@ -44,9 +44,26 @@ pub(crate) struct Entered {
 /// What it comes to.
 pub(crate) struct Wanted {
     pub(crate) name: String,
-    /// `Some(None)` is everything; absent where nothing was asked.
-    pub(crate) scopes: Option<Option<Vec<String>>>,
+    pub(crate) may: May,
     pub(crate) end: End,
+}
+
+/// What it may do.
+pub(crate) enum May {
+    /// Nobody was asked.
+    Unsaid,
+    Everything,
+    Only(Vec<String>),
+}
+
+impl May {
+    /// The scopes of a new key.
+    pub(crate) fn scopes(self) -> Option<Vec<String>> {
+        match self {
+            Self::Unsaid | Self::Everything => None,
+            Self::Only(scopes) => Some(scopes),
+        }
+    }
 }
 
 /// When it ends.
@@ -134,16 +151,16 @@ impl Entered {
         if self.name.chars().any(char::is_control) {
             return wrong(texts.name_control);
         }
-        let scopes = match self.mode {
-            None => None,
-            Some(Mode::All) => Some(None),
-            Some(Mode::ReadOnly) => Some(Some(settings.read_only_scopes())),
+        let may = match self.mode {
+            None => May::Unsaid,
+            Some(Mode::All) => May::Everything,
+            Some(Mode::ReadOnly) => May::Only(settings.read_only_scopes()),
             Some(Mode::Restricted) if self.scopes.is_empty() => return wrong(texts.choose_one),
-            Some(Mode::Restricted) => Some(Some(self.scopes.iter().cloned().collect())),
+            Some(Mode::Restricted) => May::Only(self.scopes.iter().cloned().collect()),
         };
         Ok(Wanted {
             name: self.name.clone(),
-            scopes,
+            may,
             end: self.life.end(settings, texts, now)?,
         })
     }

@@ -139,7 +139,7 @@ fn sort(keys: &mut [ApiKey], order: Sort) {
         Sort::UsedDown => keys.sort_by_key(|key| Reverse(key.last_used_at)),
         // Never used is the longest ago.
         Sort::UsedUp => keys.sort_by_key(|key| key.last_used_at),
-        Sort::ExpiresUp => keys.sort_by(|a, b| expires(a, b)),
+        Sort::ExpiresUp => keys.sort_by(expires),
         Sort::ExpiresDown => keys.sort_by(|a, b| expires(b, a)),
     }
 }

@@ -264,9 +264,12 @@ impl Settings {
         Some(longest)
     }
 
+    /// In the order in which a key holds them.
     pub(crate) fn read_only_scopes(&self) -> Vec<String> {
         let reading = self.permissions.iter().filter(|it| it.read_only);
-        reading.map(|it| it.scope.clone()).collect()
+        let mut scopes: Vec<String> = reading.map(|it| it.scope.clone()).collect();
+        scopes.sort_unstable();
+        scopes
     }
 }
 
@@ -304,7 +307,7 @@ fn check_expiries(expiries: &[Expiry], allow_date: bool) -> Result<()> {
         Expiry::Never => true,
         Expiry::After(span) => {
             let seconds = span.as_secs();
-            seconds >= 86_400 && seconds % 86_400 == 0 && seconds / 86_400 <= 36_500
+            seconds >= 86_400 && seconds.is_multiple_of(86_400) && seconds / 86_400 <= 36_500
         }
     };
     let unique: HashSet<_> = expiries.iter().collect();

@@ -39,8 +39,6 @@ impl Shower<'_> {
             revoked: place.revoked,
             columns: self.columns(has_permissions, has_use),
             is_empty: rows.is_empty() && !place.is_narrowed() && place.after.is_none(),
-            has_permissions,
-            has_use,
             count: loaded.total.map(|total| match total {
                 1 => t.one_key.to_owned(),
                 many => with(t.many_keys, "n", many),

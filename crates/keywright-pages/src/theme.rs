@@ -169,7 +169,7 @@ fn is_value(text: &str) -> bool {
         && text.bytes().all(allowed)
         && closed
         && depth == 0
-        && text.matches('"').count() % 2 == 0
+        && text.matches('"').count().is_multiple_of(2)
         && !loads.iter().any(|what| lower.contains(what))
 }
 

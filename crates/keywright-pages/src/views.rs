@@ -45,8 +45,6 @@ pub(crate) struct List {
     pub(crate) revoked: bool,
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Row>,
-    pub(crate) has_permissions: bool,
-    pub(crate) has_use: bool,
     pub(crate) count: Option<String>,
     pub(crate) capped: Option<String>,
     pub(crate) notice: Option<String>,
@@ -56,6 +54,13 @@ pub(crate) struct List {
     pub(crate) next: Option<String>,
     /// There is no key at all.
     pub(crate) is_empty: bool,
+}
+
+impl List {
+    /// Whether there is a column of this sort.
+    fn has(&self, class: &str) -> bool {
+        self.columns.iter().any(|column| column.class == class)
+    }
 }
 
 /// One of several to choose from.

@@ -105,7 +105,7 @@ async fn read(body: Body, limit: usize) -> Read {
 fn is_too_much(error: &axum::Error) -> bool {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(error) = cause {
-        if error.to_string().contains("length limit exceeded") {
+        if error.is::<http_body_util::LengthLimitError>() {
             return true;
         }
         cause = error.source();

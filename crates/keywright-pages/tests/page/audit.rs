@@ -2,6 +2,7 @@
 
 use crate::harness::{PEER, Site, options};
 use futures_executor::block_on;
+use keywright::AuditOptions;
 use keywright_pages::PageOptions;
 
 #[test]
@@ -16,7 +17,9 @@ fn every_act_is_the_owners_from_their_address() {
     browser.submit("disable", &id, &[]);
     browser.submit("enable", &id, &[]);
     browser.submit("revoke", &id, &[]);
-    let events = block_on(site.keys.audit(Default::default())).unwrap().data;
+    let events = block_on(site.keys.audit(AuditOptions::default()))
+        .unwrap()
+        .data;
     let of_the_key: Vec<_> = events
         .iter()
         .filter(|event| event.object_id == id)
@@ -40,13 +43,17 @@ fn a_trusted_proxy_says_whose_address_it_is() {
         .browser("o")
         .header("x-forwarded-for", "1.1.1.1, 198.51.100.9");
     browser.create(&[("name", "x")]);
-    let events = block_on(site.keys.audit(Default::default())).unwrap().data;
+    let events = block_on(site.keys.audit(AuditOptions::default()))
+        .unwrap()
+        .data;
     assert_eq!(events.last().unwrap().ip.as_deref(), Some("198.51.100.9"));
 
     let site = Site::new();
     let browser = site.browser("o").header("x-forwarded-for", "198.51.100.9");
     browser.create(&[("name", "x")]);
-    let events = block_on(site.keys.audit(Default::default())).unwrap().data;
+    let events = block_on(site.keys.audit(AuditOptions::default()))
+        .unwrap()
+        .data;
     assert_eq!(events.last().unwrap().ip.as_deref(), Some(PEER));
 }
 
@@ -57,7 +64,9 @@ fn a_long_owner_is_told_apart_by_a_hash() {
     for owner in &owners {
         site.browser(owner).create(&[("name", "k")]);
     }
-    let events = block_on(site.keys.audit(Default::default())).unwrap().data;
+    let events = block_on(site.keys.audit(AuditOptions::default()))
+        .unwrap()
+        .data;
     let mut actors: Vec<_> = events.iter().map(|event| event.actor.clone()).collect();
     actors.retain(|actor| actor.starts_with("owner:"));
     assert_eq!(actors.len(), 2);

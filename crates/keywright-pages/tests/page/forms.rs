@@ -2,6 +2,7 @@
 //! this page's.
 
 use crate::harness::{Site, encode};
+use keywright::AuditOptions;
 
 fn refused_everywhere(site: &Site, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Vec<u16> {
     let mut browser = site.browser("o");
@@ -296,7 +297,7 @@ fn looking_changes_nothing() {
     let site = Site::new();
     let id = site.issue("o", "x").key.id;
     let events = || {
-        futures_executor::block_on(site.keys.audit(Default::default()))
+        futures_executor::block_on(site.keys.audit(AuditOptions::default()))
             .unwrap()
             .data
             .len()

@@ -1,5 +1,10 @@
 //! The keys page, as those who use it and those who attack it see it.
-#![allow(missing_docs, reason = "the names of tests say what they are")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what has no value fails its test"
+)]
 
 mod audit;
 mod create;

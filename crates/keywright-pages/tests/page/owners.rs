@@ -73,7 +73,7 @@ fn an_owner_sees_and_finds_only_their_own() {
     site.issue("mallory", "own");
     let mallory = site.browser("mallory");
     for query in [
-        "".to_owned(),
+        String::new(),
         "?revoked=1".to_owned(),
         "?q=hers".to_owned(),
         "?sort=name".to_owned(),
