@@ -30,7 +30,7 @@ const OURS: &[(&str, &[&str])] = &[
         ],
     ),
     ("keywright-pages", &["keywright"]),
-    ("keywright-tower", &["keywright"]),
+    ("keywright-tower", &["keywright", "keywright-pages"]),
     (
         "keywright-server",
         &["keywright", "keywright-pages", "keywright-tower"],
@@ -55,6 +55,11 @@ const OURS: &[(&str, &[&str])] = &[
             "keywright-postgres",
         ],
     ),
+    // Examples stand where applications do.
+    (
+        "example-axum",
+        &["keywright", "keywright-pages", "keywright-tower"],
+    ),
     ("xtask", &[]),
 ];
 
@@ -69,7 +74,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("sqlx", &["keywright-postgres"]),
     ("tokio-postgres", &["keywright-postgres"]),
     ("reqwest", &["keywright-client"]),
-    ("axum", &["keywright-server", "keywright-tower"]),
+    (
+        "axum",
+        &["keywright-server", "keywright-tower", "example-axum"],
+    ),
 ];
 
 /// Our crates, and what each normally depends on.

@@ -59,17 +59,13 @@
   }
 
   if (dialog) {
-    const first = dialog.querySelector('[autofocus]') ?? (secret ? copy : dialog);
-    first.focus();
+    if (!dialog.querySelector('[autofocus]')) (secret ? copy : dialog).focus();
     document.addEventListener('keydown', (event) => {
       // A secret is put away by its button alone, not by a key that slipped.
       if (event.key === 'Escape' && !secret && !event.isComposing) {
         location.assign(dialog.dataset.close);
       }
     });
-  } else if (location.hash.startsWith('#key_')) {
-    // Back where the dialog was opened.
-    document.getElementById(location.hash.slice(1))?.querySelector('a')?.focus({ preventScroll: true });
   }
 
   document.addEventListener('submit', (event) => {
