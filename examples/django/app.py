@@ -4,10 +4,12 @@ import os
 import sys
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.management import execute_from_command_line
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path
-from keywright.django import api_key, require_key
+from keywright import KeysPage, Permission
+from keywright.django import api_key, keys_page, require_key
 
 settings.configure(
     ALLOWED_HOSTS=["127.0.0.1", "localhost"],
@@ -29,7 +31,22 @@ def login(request: HttpRequest) -> HttpResponse:
     return response
 
 
-urlpatterns = [path("hello", hello), path("login", login)]
+def signed_in(request: HttpRequest) -> str:
+    owner = request.COOKIES.get("owner")
+    if not owner:
+        raise PermissionDenied("Sign in first: /login?owner=ada")
+    return owner
+
+
+permissions = [
+    Permission("hello.read", "Say hello", read_only=True),
+    Permission("hello.write", "Change the greeting"),
+]
+urlpatterns = [
+    path("hello", hello),
+    path("login", login),
+    path("keys", keys_page(signed_in, KeysPage(permissions=permissions))),
+]
 
 if __name__ == "__main__":
     port = os.environ.get("PORT", "8000")

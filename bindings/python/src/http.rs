@@ -121,6 +121,12 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Octets {
     }
 }
 
+impl Octets {
+    pub(crate) fn to_vec(&self) -> Vec<u8> {
+        self.0.to_vec()
+    }
+}
+
 /// The name of a header; what is no text names none that counts.
 pub(crate) struct HeaderName(String);
 

@@ -22,6 +22,7 @@ mod log;
 mod manager;
 mod open;
 mod opened;
+mod page;
 mod record;
 mod records;
 mod secret;
@@ -58,6 +59,8 @@ mod _native {
     use crate::manager::Manager;
     #[pymodule_export]
     use crate::open::open_store;
+    #[pymodule_export]
+    use crate::page::{KeysPage, Logo, PageResponse, Permission};
     #[pymodule_export]
     use crate::records::{
         ApiKey, AuditEvent, BrokenLink, KeyOwner, KeyVersion, Limit, Project, RefusedRecord,

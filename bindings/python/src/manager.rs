@@ -9,6 +9,7 @@ use crate::groups::{AdminKeys, Projects, ServiceAccounts, Users};
 use crate::http::{Authorization, HttpPolicy, RequestParts, policy, required};
 use crate::import::{ImportRecord, inner_limits};
 use crate::opened::Opened;
+use crate::page::{KeysPage, PageResponse, page as keys_page};
 use crate::records::{ApiKey, AuditEvent, BrokenLink, Limit, RefusedRecord};
 use crate::secret::Presented;
 use crate::times::{Moment, Span, moment, span};
@@ -334,6 +335,22 @@ impl Manager {
             let parts = request.borrowed(&headers);
             let answer = keys.authorize(&parts, &options, &policy).await?;
             Ok(Authorization::from(answer))
+        })
+    }
+
+    /// The response of the page on which that owner manages their own keys.
+    fn keys_page(
+        &self,
+        owner: Text,
+        request: Py<RequestParts>,
+        page: Option<Py<KeysPage>>,
+    ) -> Call<PageResponse> {
+        self.0.call(|keys| async move {
+            let page = keys_page(page.as_ref())?;
+            let request = request.get();
+            let headers = request.headers();
+            let parts = request.borrowed(&headers);
+            Ok(page.respond(&keys, &owner.0, &parts).await.into())
         })
     }
 

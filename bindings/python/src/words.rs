@@ -5,6 +5,7 @@ use keywright::{
     AuthorizeCode, Class, ErrorForm, KeyStatus, LogLevel, OwnerKind, Result, RevocationReason,
     VerifyCode, VersionStatus,
 };
+use keywright_pages::{ColorScheme, Language};
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -54,7 +55,7 @@ impl<'a, 'py, T: Parsed> FromPyObject<'a, 'py> for Word<T> {
 }
 
 macro_rules! named {
-    ($($type:ident $hint:literal $(, $parsed:ident)?;)+) => {
+    ($($type:ident $hint:literal $(, $parsed:ident $parse:ident)?;)+) => {
         $(
             impl Named for $type {
                 const HINT: PyStaticExpr = type_hint_identifier!("keywright._words", $hint);
@@ -64,7 +65,7 @@ macro_rules! named {
             }
             $(impl $parsed for $type {
                 fn parse(name: &str) -> Result<Self> {
-                    Self::parse(name)
+                    Self::$parse(name)
                 }
             })?
         )+
@@ -78,13 +79,15 @@ macro_rules! named {
 }
 
 named! {
-    Class "KeyClass", Parsed;
-    KeyStatus "KeyStatus", Parsed;
-    RevocationReason "RevocationReason", Parsed;
+    Class "KeyClass", Parsed parse;
+    KeyStatus "KeyStatus", Parsed parse;
+    RevocationReason "RevocationReason", Parsed parse;
     OwnerKind "OwnerKind";
     VersionStatus "VersionStatus";
     VerifyCode "VerifyCode";
     AuthorizeCode "AuthorizeCode";
-    ErrorForm "ErrorForm", Parsed;
+    ErrorForm "ErrorForm", Parsed parse;
+    ColorScheme "ColorScheme", Parsed parse;
+    Language "Language", Parsed named;
     LogLevel "LogLevel";
 }

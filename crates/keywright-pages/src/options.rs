@@ -164,6 +164,16 @@ impl Language {
         all.find(|language| language.as_str().eq_ignore_ascii_case(primary))
     }
 
+    /// The language that an application names.
+    ///
+    /// # Errors
+    /// `invalid_argument` for one that the page doesn't speak.
+    pub fn named(tag: &str) -> Result<Self> {
+        Self::parse(tag).ok_or_else(|| {
+            Error::invalid("the page doesn't speak that language").hint("use en, de or fr")
+        })
+    }
+
     pub(crate) const fn texts(self) -> &'static Texts {
         match self {
             Self::English => &crate::texts::en::TEXTS,

@@ -69,7 +69,23 @@ pub enum ColorScheme {
 }
 
 impl ColorScheme {
-    pub(crate) const fn as_str(self) -> &'static str {
+    /// Every scheme.
+    pub const ALL: &'static [Self] = &[Self::Auto, Self::Light, Self::Dark];
+
+    /// The scheme of this name.
+    ///
+    /// # Errors
+    /// `invalid_argument` for any other.
+    pub fn parse(name: &str) -> Result<Self> {
+        let mut all = Self::ALL.iter().copied();
+        all.find(|scheme| scheme.as_str() == name).ok_or_else(|| {
+            Error::invalid("that is no colour scheme").hint("use auto, light or dark")
+        })
+    }
+
+    /// The stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Auto => "auto",
             Self::Light => "light",

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
         BrokenLink,
         Created,
         HttpPolicy,
+        KeysPage,
         Manager,
+        PageResponse,
         RequestParts,
         Secret,
         Verification,
@@ -371,6 +373,21 @@ class AsyncKeyManager(_View):
         if answer is None:
             answer = await finish(self._native.authorize_later(request, scopes, cost, policy))
         return answer
+
+    async def keys_page(
+        self, owner: str, request: RequestParts, *, page: KeysPage | None = None
+    ) -> PageResponse:
+        """Give the response of the page on which that owner manages their own keys.
+
+        Only that owner's keys are ever seen or touched. Make sure of who they are before. Whatever
+        goes wrong is a response too.
+
+        Args:
+            owner: Whose keys they are: what your application calls them.
+            request: The whole request, with its body.
+            page: What the page looks like, and what keys may be given; made once.
+        """
+        return await finish(self._native.keys_page(owner, request, page))
 
     async def identify(self, secret: str | bytes | Secret) -> ApiKey | None:
         """Say which key this is. Gives no access: it may be revoked, expired or for another use."""

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from keywright._words import ErrorForm
 
 
+def both(keys: KeyManager | AsyncKeyManager) -> tuple[KeyManager, AsyncKeyManager]:
+    """Give the managers of both kinds on one opened store."""
+    if isinstance(keys, KeyManager):
+        return keys, AsyncKeyManager(keys._store)
+    if isinstance(keys, AsyncKeyManager):
+        return KeyManager(keys._store), keys
+    raise TypeError("keys must be a KeyManager or an AsyncKeyManager")
+
+
 class Guard:
     """What is required of each request's key, and how keys are presented."""
 
@@ -28,10 +37,7 @@ class Guard:
         error_form: ErrorForm,
     ) -> None:
         """Read the options once."""
-        if not isinstance(keys, KeyManager | AsyncKeyManager):
-            raise TypeError("keys must be a KeyManager or an AsyncKeyManager")
-        self._keys = keys if isinstance(keys, KeyManager) else KeyManager(keys._store)
-        self._async = keys if isinstance(keys, AsyncKeyManager) else AsyncKeyManager(keys._store)
+        self._keys, self._async = both(keys)
         self._cost = cost
         self._policy = HttpPolicy(header=header, trusted_proxies=trusted_proxies, error_form=error_form)
 

@@ -67,5 +67,11 @@ AuthorizeCode = Literal[
 ErrorForm = Literal["openai", "problem"]
 """The form of a refusal's body: OpenAI's, or RFC 9457's."""
 
+ColorScheme = Literal["auto", "light", "dark"]
+"""Whether the keys page is light or dark."""
+
+Language = Literal["en", "de", "fr"]
+"""What the keys page speaks."""
+
 LogLevel = Literal["debug", "info", "warning", "error"]
 """How grave a log record is."""

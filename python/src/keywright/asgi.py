@@ -5,7 +5,9 @@
     async def invoices(request):
         return JSONResponse({"owner": api_key(request).owner.id})
 
-It guards everything in the app that it wraps, whatever the path. To require other scopes of some
+`KeysPageApp` is the page on which users manage their own keys.
+
+The middleware guards everything in the app that it wraps, whatever the path. To require other scopes of some
 routes, wrap those.
 """
 
@@ -13,14 +15,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from keywright._guard import Guard
-from keywright._native import ApiKey, RequestParts
+from keywright._async import AsyncKeyManager
+from keywright._guard import Guard, both
+from keywright._native import ApiKey, KeysPage, RequestParts
 from keywright.errors import InvalidStateError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 
-    from keywright import AsyncKeyManager, KeyManager
+    from keywright import KeyManager
     from keywright._native import Authorization
     from keywright._words import ErrorForm
 
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     Send = Callable[[Message], Awaitable[None]]
     App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-__all__ = ["KeyMiddleware", "api_key", "request_parts"]
+__all__ = ["KeyMiddleware", "KeysPageApp", "api_key", "read_body", "request_parts"]
 
 _PLACE = "keywright.api_key"
 
@@ -76,6 +79,51 @@ class KeyMiddleware:
             return
         scope[_PLACE] = answer.key
         await self.app(scope, receive, _adding(answer, send))
+
+
+class KeysPageApp:
+    """The page on which an owner manages their own keys, as an app: `Route("/keys", KeysPageApp(…))`."""
+
+    def __init__(
+        self,
+        keys: KeyManager | AsyncKeyManager,
+        owner: Callable[[Scope], str | None | Awaitable[str | None]],
+        page: KeysPage | None = None,
+    ) -> None:
+        """Make the app.
+
+        Args:
+            keys: The opened store.
+            owner: Who has signed in, given the request's scope; None for nobody, which is a 401.
+            page: What the page looks like, and what keys may be given.
+        """
+        self._keys = both(keys)[1]
+        self._owner = owner
+        self._page = page if page is not None else KeysPage()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the page."""
+        owner = self._owner(scope)
+        if not isinstance(owner, str | None):
+            owner = await owner
+        if owner is None:
+            await _send(send, 401, [(b"content-type", b"text/plain")], b"Sign in first.")
+            return
+        request = request_parts(scope, await read_body(receive))
+        response = await self._keys.keys_page(owner, request, page=self._page)
+        headers = [(name.encode(), value.encode()) for name, value in response.headers]
+        await _send(send, response.status, headers, response.body)
+
+
+async def read_body(receive: Receive) -> bytes:
+    """Read a body, as far as the page does: of a larger one just so much that it is refused."""
+    body = b""
+    more = True
+    while more and len(body) <= KeysPage.LARGEST_BODY:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body
 
 
 def api_key(request: Any) -> ApiKey:
@@ -125,9 +173,15 @@ async def _refuse(answer: Authorization, scope: Scope, receive: Receive, send: S
             await send({"type": "websocket.close", "code": 1008})
             return
         kind = "websocket.http"
-    headers = [*_encoded(answer), (b"content-length", str(len(answer.body)).encode())]
-    await send({"type": f"{kind}.response.start", "status": answer.status, "headers": headers})
-    await send({"type": f"{kind}.response.body", "body": answer.body})
+    await _send(send, answer.status, _encoded(answer), answer.body, kind)
+
+
+async def _send(
+    send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes, kind: str = "http"
+) -> None:
+    headers = [*headers, (b"content-length", str(len(body)).encode())]
+    await send({"type": f"{kind}.response.start", "status": status, "headers": headers})
+    await send({"type": f"{kind}.response.body", "body": body})
 
 
 def _encoded(answer: Authorization) -> list[tuple[bytes, bytes]]:

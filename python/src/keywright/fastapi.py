@@ -5,28 +5,33 @@ auth = KeyAuth(app, keys)
 @app.get("/invoices")
 def invoices(key: Annotated[ApiKey, Security(auth, scopes=["invoices.read"])]):
     return {"owner": key.owner.id}
+
+and the page on which users manage their own keys, behind the app's own login:
+
+add_keys_page(app, "/keys", keys, owner=current_user_id)
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.openapi.models import HTTPBearer
 from fastapi.security import SecurityScopes
 from fastapi.security.base import SecurityBase
 
-from keywright._guard import Guard
-from keywright._native import ApiKey, Authorization
-from keywright.asgi import request_parts
+from keywright._guard import Guard, both
+from keywright._native import ApiKey, Authorization, KeysPage
+from keywright.asgi import read_body, request_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
     from keywright import AsyncKeyManager, KeyManager
     from keywright._words import ErrorForm
 
-__all__ = ["KeyAuth", "Refused"]
+__all__ = ["KeyAuth", "Refused", "add_keys_page"]
 
 
 class Refused(Exception):  # noqa: N818 - it is a refusal, and no fault of anybody's
@@ -85,6 +90,36 @@ class KeyAuth(SecurityBase):
         for name, value in answer.headers:
             response.headers[name] = value
         return key
+
+
+def add_keys_page(
+    app: FastAPI | APIRouter,
+    path: str,
+    keys: KeyManager | AsyncKeyManager,
+    *,
+    owner: Callable[..., Any],
+    page: KeysPage | None = None,
+) -> None:
+    """Put the page on which users manage their own keys at a path.
+
+    Args:
+        app: The app, or a router of it.
+        path: Where the page is.
+        keys: The opened store.
+        owner: A dependency that gives the owner's name as a `str`. Where nobody has signed in it
+            raises, for example `HTTPException(303, headers={"Location": "/login"})`.
+        page: What the page looks like, and what keys may be given.
+    """
+    store, shown = both(keys)[1], page if page is not None else KeysPage()
+
+    async def keys_page(request: Request, owner: str) -> Response:
+        parts = request_parts(request.scope, await read_body(request.receive))
+        response = await store.keys_page(owner, parts, page=shown)
+        return Response(response.body, response.status, dict(response.headers))
+
+    # The dependency is a value of this call, which an annotation can't name.
+    keys_page.__annotations__ = {"request": Request, "owner": Annotated[str, Depends(owner)]}
+    app.add_api_route(path, keys_page, methods=["GET", "HEAD", "POST"], include_in_schema=False)
 
 
 async def _answer(_request: Request, refused: Exception) -> Response:
