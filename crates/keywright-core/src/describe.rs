@@ -22,7 +22,7 @@ pub(crate) fn key(it: &KeyWithVersions) -> Value {
                 "id": version.id.to_string(),
                 "number": version.number,
                 "redacted_value": version.redacted_value,
-                "ends_at": version.ends_at,
+                "ends_at": version.ends_at(),
             })
         })
         .collect();

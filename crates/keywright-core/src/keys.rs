@@ -201,6 +201,25 @@ impl PartialEq for StoredDigest {
 
 impl Eq for StoredDigest {}
 
+/// How a version ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// When its overlap has passed: the clock decides.
+    At(Timestamp),
+    /// Somebody ended it, then. No clock that steps back brings it to life again.
+    Decided(Timestamp),
+}
+
+impl End {
+    /// When that is, or was.
+    #[must_use]
+    pub const fn moment(self) -> Timestamp {
+        match self {
+            Self::At(moment) | Self::Decided(moment) => moment,
+        }
+    }
+}
+
 /// One version of a key, that is, one secret, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
@@ -223,8 +242,8 @@ pub struct Version {
     pub redacted_value: String,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When it ends, or ended; absent while it is the current one.
-    pub ends_at: Option<Timestamp>,
+    /// How it ends, or ended; absent while it is the current one.
+    pub end: Option<End>,
     /// Issued under an idempotency key and never used: a retry may still replace its secret.
     pub unconfirmed: bool,
     /// When it was last used, at most a second behind. Not sealed.
@@ -235,7 +254,23 @@ impl Version {
     /// Whether its secret still counts at `now`.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.ends_at.is_none_or(|end| now < end)
+        match self.end {
+            None => true,
+            Some(End::At(end)) => now < end,
+            Some(End::Decided(_)) => false,
+        }
+    }
+
+    /// When it ends, or ended; absent while it is the current one.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        self.end.map(End::moment)
+    }
+
+    /// Its end if it is to be dead for good at `now`; an end that has come before stays as it is.
+    #[must_use]
+    pub fn end_for_good(&self, now: Timestamp) -> End {
+        End::Decided(self.ends_at().map_or(now, |end| end.min(now)))
     }
 
     /// The row after `patch`.
@@ -243,7 +278,7 @@ impl Version {
     pub fn patched(mut self, patch: &VersionPatch) -> Self {
         let VersionPatch {
             secret,
-            ends_at,
+            end,
             unconfirmed,
         } = patch.clone();
         self.row_version += 1;
@@ -253,7 +288,7 @@ impl Version {
             self.material = secret.material;
             self.redacted_value = secret.redacted_value;
         }
-        self.ends_at = ends_at.unwrap_or(self.ends_at);
+        self.end = end.unwrap_or(self.end);
         self.unconfirmed = unconfirmed.unwrap_or(self.unconfirmed);
         self
     }
@@ -278,7 +313,7 @@ pub struct VersionPatch {
     /// Another secret in place of the old one (an undelivered one, or an upgraded hash).
     pub secret: Option<KeptSecret>,
     /// A new end; `Some(None)` takes it away.
-    pub ends_at: Option<Option<Timestamp>>,
+    pub end: Option<Option<End>>,
     /// Whether a retry may still replace the secret.
     pub unconfirmed: Option<bool>,
 }
@@ -287,7 +322,7 @@ impl VersionPatch {
     /// What this change takes away, if a row from before it must never be believed again.
     #[must_use]
     pub fn narrowing(&self) -> Option<Narrowing> {
-        if self.secret.is_some() || matches!(self.ends_at, Some(Some(_))) {
+        if self.secret.is_some() || matches!(self.end, Some(Some(_))) {
             return Some(Narrowing::Ended);
         }
         (self.unconfirmed == Some(false)).then_some(Narrowing::Narrowed)
@@ -316,14 +351,14 @@ impl KeyWithVersions {
         self.versions
             .iter()
             .rev()
-            .find(|version| version.ends_at.is_none())
+            .find(|version| version.end.is_none())
             .or_else(|| self.newest())
     }
 
     /// The older version that still lives beside the current one, if a rotation is under way.
     #[must_use]
     pub fn overlapping(&self, now: Timestamp) -> Option<&Version> {
-        let live = |version: &&Version| version.ends_at.is_some() && version.is_live(now);
+        let live = |version: &&Version| version.end.is_some() && version.is_live(now);
         self.versions.iter().rev().find(live)
     }
 }

@@ -13,7 +13,7 @@ use crate::audit::EventType;
 use crate::error::{Error, ErrorCode, Result};
 use crate::ids::VersionId;
 use crate::keys::{
-    KeptSecret, KeyPatch, KeyStatus, KeyWithVersions, RevocationReason, State, Version,
+    End, KeptSecret, KeyPatch, KeyStatus, KeyWithVersions, RevocationReason, State, Version,
     VersionPatch,
 };
 use crate::time::Timestamp;
@@ -123,7 +123,11 @@ fn rotate(
         .current()
         .ok_or_else(|| Error::new(ErrorCode::Internal, "the key has no version"))?;
     let number = it.newest().map_or(0, |version| version.number) + 1;
-    let ends_at = now.after(overlap).unwrap_or(Timestamp::MAX);
+    let end = if overlap.is_zero() {
+        End::Decided(now)
+    } else {
+        End::At(now.after(overlap).unwrap_or(Timestamp::MAX))
+    };
     let KeptSecret {
         locator,
         lookup,
@@ -140,33 +144,36 @@ fn rotate(
         material,
         redacted_value,
         created_at: now,
-        ends_at: None,
+        end: None,
         unconfirmed: false,
         last_used_at: None,
     };
     // An undelivered secret that is being rotated away can no longer be replaced by a retry.
     let unconfirmed = old.unconfirmed.then_some(false);
     let end = VersionPatch {
-        ends_at: Some(Some(ends_at)),
+        end: Some(Some(end)),
         unconfirmed,
         ..VersionPatch::default()
     };
-    let mut changes = vec![Change::NewVersion(new)];
+    let mut changes = settle(it, now);
     // A restored backup may have no live version left; one that has ended must not live again.
     if old.is_live(now) {
-        changes.insert(0, Change::Version(old.clone(), end));
+        changes.push(Change::Version(old.clone(), end));
     }
+    changes.push(Change::NewVersion(new));
     Ok(changes)
 }
 
 fn finish(it: &KeyWithVersions, now: Timestamp) -> Result<Vec<Change>> {
     refuse_final(it, now)?;
+    let mut changes = settle(it, now);
     match it.overlapping(now) {
-        Some(old) => Ok(vec![end_now(old, now)]),
-        // Ending what has ended changes nothing, as long as there was a rotation.
-        None if it.versions.len() > 1 => Ok(Vec::new()),
-        None => Err(no_rotation("finish")),
+        Some(old) => changes.push(end_for_good(old, now)),
+        // Ending what has ended shows no change, as long as there was a rotation.
+        None if it.versions.len() > 1 => {}
+        None => return Err(no_rotation("finish")),
     }
+    Ok(changes)
 }
 
 fn cancel(it: &KeyWithVersions, now: Timestamp) -> Result<Vec<Change>> {
@@ -178,13 +185,13 @@ fn cancel(it: &KeyWithVersions, now: Timestamp) -> Result<Vec<Change>> {
         return Err(no_rotation("cancel"));
     }
     let revive = VersionPatch {
-        ends_at: Some(None),
+        end: Some(None),
         ..VersionPatch::default()
     };
-    Ok(vec![
-        end_now(new, now),
-        Change::Version(old.clone(), revive),
-    ])
+    let mut changes = settle(it, now);
+    changes.push(end_for_good(new, now));
+    changes.push(Change::Version(old.clone(), revive));
+    Ok(changes)
 }
 
 fn disable(it: &KeyWithVersions, now: Timestamp) -> Result<Vec<Change>> {
@@ -217,9 +224,19 @@ fn set_state(state: State) -> Vec<Change> {
     })]
 }
 
-fn end_now(version: &Version, now: Timestamp) -> Change {
+/// Whoever rotates, finishes or cancels counts versions whose overlap has passed among the dead, so
+/// from then on they are: a clock that steps back would make them more than two.
+fn settle(it: &KeyWithVersions, now: Timestamp) -> Vec<Change> {
+    it.versions
+        .iter()
+        .filter(|version| matches!(version.end, Some(End::At(end)) if now >= end))
+        .map(|version| end_for_good(version, now))
+        .collect()
+}
+
+fn end_for_good(version: &Version, now: Timestamp) -> Change {
     let end = VersionPatch {
-        ends_at: Some(Some(now)),
+        end: Some(Some(version.end_for_good(now))),
         ..VersionPatch::default()
     };
     Change::Version(version.clone(), end)

@@ -4,7 +4,7 @@
 
 use crate::accounts::{Account, Project};
 use crate::canonical::Canonical;
-use crate::keys::{Key, Material, State, Version};
+use crate::keys::{End, Key, Material, State, Version};
 use crate::pepper::{PepperRing, Tag, TagUse};
 use crate::store::{ForeignScheme, IdempotencyRecord};
 use crate::time::Timestamp;
@@ -94,7 +94,11 @@ impl Sealed for Version {
         out.text(&self.redacted_value)
             .number(u64::from(self.unconfirmed));
         time(&mut out, Some(self.created_at));
-        time(&mut out, self.ends_at);
+        match self.end {
+            None => out.number(0),
+            Some(End::At(end)) => out.number(1).number(end.unix().unsigned_abs()),
+            Some(End::Decided(end)) => out.number(2).number(end.unix().unsigned_abs()),
+        };
         out
     }
 }

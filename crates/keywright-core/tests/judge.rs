@@ -7,7 +7,7 @@
 
 mod support;
 
-use keywright_core::keys::{RevocationReason, State};
+use keywright_core::keys::{End, RevocationReason, State};
 use keywright_core::scopes::RequiredScopes;
 use keywright_core::store::Found;
 use keywright_core::{Requirements, VerifyCode, judge};
@@ -30,7 +30,7 @@ const FAULTS: &[Fault] = &[
         }
     }),
     (VerifyCode::Revoked, |found, _| {
-        found.version.ends_at = Some(at(100));
+        found.version.end = Some(End::At(at(100)));
     }),
     (VerifyCode::Expired, |found, _| {
         found.key.expires_at = Some(at(100));
@@ -107,7 +107,7 @@ fn ends_count_from_their_exact_second() {
             (|found| found.key.expires_at = Some(at(100))) as fn(&mut Found),
         ),
         (VerifyCode::Revoked, |found| {
-            found.version.ends_at = Some(at(100));
+            found.version.end = Some(End::At(at(100)));
         }),
     ] {
         let (mut found, required) = good();

@@ -10,7 +10,7 @@ mod support;
 
 use keywright_core::ErrorCode;
 use keywright_core::ids::VersionId;
-use keywright_core::keys::{KeyPatch, KeyStatus, KeyWithVersions, RevocationReason, State};
+use keywright_core::keys::{End, KeyPatch, KeyStatus, KeyWithVersions, RevocationReason, State};
 use keywright_core::lifecycle::{Change, Command, decide};
 use keywright_core::names::Name;
 use keywright_core::random::SeededRandom;
@@ -22,13 +22,14 @@ use support::{at, issued, kept};
 /// When the table looks at its keys, in seconds after the start.
 const NOW: i64 = 1_000;
 
-/// The states, and what each command does in them: `done` changes something, `same` succeeds and
+/// The states, and what each command does in them: `done` changes something (also what nobody sees:
+/// an end that the clock brought becomes one for good), `same` succeeds and
 /// changes nothing, `state` is refused as `invalid_state`, `busy` as `rotation_in_progress`.
 const TABLE: &str = "
                       update  rotate  finish  cancel  disable  enable  revoke
 active                done    done    state   state   done     same    done
 rotating              done    busy    done    done    done     same    done
-rotated               done    done    same    state   done     same    done
+rotated               done    done    done    state   done     same    done
 finished              done    done    same    state   done     same    done
 cancelled             done    done    same    state   done     same    done
 disabled              done    state   state   state   same     done    done
@@ -211,7 +212,7 @@ fn a_rotation_keeps_everything_but_the_secret() {
         panic!("two versions");
     };
     assert_eq!((old.number, new.number), (1, 2));
-    assert_eq!((old.ends_at, new.ends_at), (Some(at(67)), None));
+    assert_eq!((old.end, new.end), (Some(End::At(at(67))), None));
     assert_eq!(new.created_at, at(7));
     assert_eq!(
         (&old.material, old.locator),
@@ -223,10 +224,64 @@ fn a_rotation_keeps_everything_but_the_secret() {
 }
 
 #[test]
+fn what_somebody_ended_stays_dead_when_the_clock_steps_back() {
+    let rotating = || after(in_state("active"), &rotate(2, 60), at(100));
+    let cases = [
+        (
+            "overlap 0",
+            after(in_state("active"), &rotate(2, 0), at(100)),
+            1,
+        ),
+        (
+            "finish",
+            after(rotating(), &Command::FinishRotation, at(130)),
+            1,
+        ),
+        (
+            "finish, after the overlap",
+            after(rotating(), &Command::FinishRotation, at(200)),
+            1,
+        ),
+        (
+            "cancel",
+            after(rotating(), &Command::CancelRotation, at(130)),
+            2,
+        ),
+        (
+            "another rotation",
+            after(rotating(), &rotate(3, 60), at(200)),
+            1,
+        ),
+    ];
+    for (what, it, number) in cases {
+        let ended = &it.versions[number - 1];
+        assert!(!ended.is_live(at(0)), "{what}");
+        let refused = decide(&it, &Command::CancelRotation, at(0));
+        assert!(what == "another rotation" || refused.is_err(), "{what}");
+    }
+    // An overlap that has passed and that nobody decided on is the clock's affair.
+    assert!(rotating().versions[0].is_live(at(50)));
+}
+
+#[test]
+fn an_end_is_shown_as_the_moment_at_which_it_came() {
+    let rotated = after(in_state("active"), &rotate(2, 60), at(100));
+    for (finished_at, shown) in [(130, 130), (160, 160), (500, 160)] {
+        let it = after(rotated.clone(), &Command::FinishRotation, at(finished_at));
+        assert_eq!(it.versions[0].ends_at(), Some(at(shown)));
+        assert!(
+            decide(&it, &Command::FinishRotation, at(600))
+                .unwrap()
+                .is_empty()
+        );
+    }
+}
+
+#[test]
 fn an_overlap_past_the_end_of_time_ends_with_it() {
     let it = in_state("active");
     let after = after(it, &rotate(2, u64::MAX), at(0));
-    assert_eq!(after.versions[0].ends_at, Some(Timestamp::MAX));
+    assert_eq!(after.versions[0].ends_at(), Some(Timestamp::MAX));
 }
 
 #[test]
@@ -255,12 +310,14 @@ fn revoking_twice_keeps_time_and_reason() {
 #[derive(Clone, Debug)]
 enum Move {
     Wait(i64),
+    StepBack(i64),
     Do(Command),
 }
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = prop_oneof![
         3 => (0i64..50).prop_map(Move::Wait),
+        1 => (1i64..100).prop_map(Move::StepBack),
         1 => "[a-z]{1,3}".prop_map(|name| Move::Do(rename(&name))),
         1 => (50i64..500).prop_map(|end| Move::Do(Command::Update(KeyPatch {
             expires_at: Some(Some(at(end))),
@@ -294,6 +351,7 @@ proptest! {
             let before = it.clone();
             match step {
                 Move::Wait(seconds) => now += seconds,
+                Move::StepBack(seconds) => now = (now - seconds).max(0),
                 Move::Do(command) => {
                     if let Ok(changes) = decide(&it, &command, at(now)) {
                         it = applied(it, &changes);
@@ -305,11 +363,15 @@ proptest! {
             prop_assert!(!revoked(&before) || it == before);
             // At most two versions live, exactly one has no end, and numbers count up.
             prop_assert!(live(&it, at(now)) <= 2);
-            prop_assert_eq!(it.versions.iter().filter(|version| version.ends_at.is_none()).count(), 1);
+            prop_assert_eq!(it.versions.iter().filter(|version| version.end.is_none()).count(), 1);
             prop_assert!(it.versions.iter().zip(1..).all(|(version, number)| version.number == number));
-            // What has ended stays so.
+            // What has ended stays so; and what somebody ended, whatever the clock says.
             for (old, new) in before.versions.iter().zip(&it.versions) {
                 prop_assert!(old.is_live(at(now)) || !new.is_live(at(now)));
+                if matches!(old.end, Some(End::Decided(_))) {
+                    prop_assert_eq!(old.end, new.end);
+                    prop_assert!(!new.is_live(at(0)));
+                }
                 prop_assert_eq!(&old.material, &new.material);
             }
             // A key's own data never change by themselves.

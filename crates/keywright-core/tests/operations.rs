@@ -10,7 +10,8 @@ mod support;
 use keywright_core::audit::Actor;
 use keywright_core::ids::{KeyId, ProjectId, ServiceAccountId};
 use keywright_core::keys::{
-    KeptSecret, Key, KeyPatch, KeyWithVersions, Material, RevocationReason, Version, VersionPatch,
+    End, KeptSecret, Key, KeyPatch, KeyWithVersions, Material, RevocationReason, Version,
+    VersionPatch,
 };
 use keywright_core::lifecycle::Command;
 use keywright_core::limits::Cost;
@@ -145,7 +146,7 @@ fn an_imported_hash_is_replaced_by_our_digest() {
 fn an_upgrade_gives_way_to_what_happened_since() {
     let store = InMemory::with(&key(), &foreign());
     let end = VersionPatch {
-        ends_at: Some(Some(at(60))),
+        end: Some(Some(End::At(at(60)))),
         ..VersionPatch::default()
     };
     store
@@ -154,15 +155,15 @@ fn an_upgrade_gives_way_to_what_happened_since() {
     upgrade(&store, &foreign());
     let after = store.get(key().id).versions.remove(0);
     assert_eq!(
-        (&after.material, after.ends_at),
-        (&foreign().material, Some(at(60)))
+        (&after.material, after.end),
+        (&foreign().material, Some(End::At(at(60))))
     );
     // The next verify sees the row as it is now, and then it goes through, end and all.
     upgrade(&store, &after);
     let upgraded = store.get(key().id).versions.remove(0);
     assert_eq!(
-        (upgraded.material, upgraded.ends_at),
-        (kept(7).material, Some(at(60)))
+        (upgraded.material, upgraded.end),
+        (kept(7).material, Some(End::At(at(60))))
     );
 }
 

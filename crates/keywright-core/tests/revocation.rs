@@ -7,7 +7,7 @@
 
 mod support;
 
-use keywright_core::keys::{KeyPatch, RevocationReason, State, VersionPatch};
+use keywright_core::keys::{End, KeyPatch, RevocationReason, State, VersionPatch};
 use keywright_core::names::{Metadata, Name};
 use keywright_core::networks::Networks;
 use keywright_core::revocation::{ENTRY_LEN, Entry, Narrowing, RevocationIndex};
@@ -223,7 +223,7 @@ fn every_change_that_can_narrow_a_version_is_noted() {
         (none.clone(), None),
         (
             VersionPatch {
-                ends_at: Some(None),
+                end: Some(None),
                 ..none.clone()
             },
             None,
@@ -244,7 +244,7 @@ fn every_change_that_can_narrow_a_version_is_noted() {
         ),
         (
             VersionPatch {
-                ends_at: Some(Some(at(1))),
+                end: Some(Some(End::At(at(1)))),
                 ..none.clone()
             },
             Some(Narrowing::Ended),

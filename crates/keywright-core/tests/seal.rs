@@ -9,7 +9,7 @@ mod support;
 
 use keywright_core::accounts::{Account, AccountId, Project};
 use keywright_core::ids::{KeyId, ProjectId, ServiceAccountId, UserId, VersionId};
-use keywright_core::keys::{Key, Material, RevocationReason, State, StoredDigest, Version};
+use keywright_core::keys::{End, Key, Material, RevocationReason, State, StoredDigest, Version};
 use keywright_core::limits::{Limit, Replenish, credits, rate};
 use keywright_core::names::{Metadata, Name};
 use keywright_core::networks::Networks;
@@ -190,7 +190,7 @@ fn a_versions_seal_covers_all_but_its_last_use() {
         material: _,
         redacted_value: _,
         created_at: _,
-        ends_at: _,
+        end: _,
         unconfirmed: _,
         last_used_at: _,
     } = row;
@@ -234,8 +234,9 @@ fn a_versions_seal_covers_all_but_its_last_use() {
     });
     case.sealed("redacted_value", |it| it.redacted_value.push('x'));
     case.sealed("created_at", |it| it.created_at = at(1));
-    case.sealed("ends_at", |it| it.ends_at = Some(at(1)));
-    case.sealed("ends_at later", |it| it.ends_at = Some(at(2)));
+    case.sealed("end", |it| it.end = Some(End::At(at(1))));
+    case.sealed("end later", |it| it.end = Some(End::At(at(2))));
+    case.sealed("end for good", |it| it.end = Some(End::Decided(at(1))));
     case.sealed("unconfirmed", |it| it.unconfirmed = true);
     case.unsealed("last_used_at", |it| it.last_used_at = Some(at(1)));
     case.done();

@@ -5,7 +5,7 @@ use crate::meta::NO_MAC;
 use keywright_core::accounts::{Account, AccountId, Project};
 use keywright_core::audit::Event;
 use keywright_core::ids::{KeyId, ProjectId, ServiceAccountId, UserId, VersionId};
-use keywright_core::keys::{Key, Material, RevocationReason, State, StoredDigest, Version};
+use keywright_core::keys::{End, Key, Material, RevocationReason, State, StoredDigest, Version};
 use keywright_core::limits::Limit;
 use keywright_core::names::{Metadata, Name};
 use keywright_core::networks::Networks;
@@ -108,6 +108,15 @@ impl<'r, 's> Columns<'r, 's> {
         Timestamp::from_unix(self.integer()?)
     }
 
+    fn end(&mut self) -> Option<End> {
+        let number = self.integer()?;
+        if number < 0 {
+            Timestamp::from_unix(!number).map(End::Decided)
+        } else {
+            Timestamp::from_unix(number).map(End::At)
+        }
+    }
+
     /// Reads a column that may be NULL: the outer `None` is a column that can't be read.
     #[expect(
         clippy::option_option,
@@ -124,6 +133,15 @@ impl<'r, 's> Columns<'r, 's> {
     pub(crate) fn seal(&mut self) -> Option<Tag> {
         Tag::from_bytes(self.bytes()?)
     }
+}
+
+/// A version's end: a moment that the clock decides, or the complement of the one at which somebody
+/// ended it, which is negative.
+pub(crate) fn end_column(end: Option<End>) -> Option<i64> {
+    Some(match end? {
+        End::At(moment) => moment.unix(),
+        End::Decided(moment) => !moment.unix(),
+    })
 }
 
 /// The numbers of rows fit into SQLite's integers: nothing counts that far.
@@ -174,7 +192,7 @@ pub(crate) fn version(from: &mut Columns<'_, '_>, key: KeyId) -> Option<Carried<
     let material = material(from)?;
     let redacted_value = from.text()?.to_owned();
     let created_at = from.time()?;
-    let ends_at = from.maybe(Columns::time)?;
+    let end = from.maybe(Columns::end)?;
     let unconfirmed = match from.integer()? {
         0 => false,
         1 => true,
@@ -191,7 +209,7 @@ pub(crate) fn version(from: &mut Columns<'_, '_>, key: KeyId) -> Option<Carried<
         material,
         redacted_value,
         created_at,
-        ends_at,
+        end,
         unconfirmed,
         last_used_at: from.maybe(Columns::time)?,
     };

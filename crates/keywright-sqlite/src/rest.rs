@@ -3,7 +3,7 @@
 //! was narrowed is switched off until somebody has looked at it.
 
 use crate::codec::{
-    Columns, account_columns, integer, project_columns, state_columns, version_columns,
+    Columns, account_columns, end_column, integer, project_columns, state_columns, version_columns,
 };
 use crate::outbox;
 use crate::session::{Session, text};
@@ -200,9 +200,9 @@ impl Resting<'_, '_, '_> {
         version.row_version = outdated.floor + 1;
         // Whatever it was, the secret has been in use or is no longer the one to replace.
         version.unconfirmed = false;
-        if taken == Narrowing::Ended && version.is_live(self.now) {
-            version.ends_at = Some(self.now);
-            self.rested.ended += 1;
+        if taken == Narrowing::Ended {
+            self.rested.ended += u64::from(version.is_live(self.now));
+            version.end = Some(version.end_for_good(self.now));
         }
         self.session.run(
             "UPDATE versions SET row_version = ?2, ends_at = ?3, unconfirmed = ?4, seal = ?5 \
@@ -210,7 +210,7 @@ impl Resting<'_, '_, '_> {
             params![
                 name,
                 integer(version.row_version),
-                version.ends_at.map(Timestamp::unix),
+                end_column(version.end),
                 version.unconfirmed,
                 self.session.seal(&version)
             ],

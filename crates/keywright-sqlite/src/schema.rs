@@ -86,7 +86,7 @@ CREATE TABLE versions (
     foreign_hash TEXT,
     redacted_value TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    ends_at INTEGER,
+    ends_at INTEGER, -- negative where somebody ended it; see codec.rs
     unconfirmed INTEGER NOT NULL,
     seal BLOB NOT NULL,
     UNIQUE (key_n, number)

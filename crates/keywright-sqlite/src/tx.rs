@@ -4,8 +4,8 @@
 //! one, and writing to it would hide the forgery.
 
 use crate::codec::{
-    integer, limits_column, material_columns, metadata_column, networks_column, scopes_column,
-    state_columns,
+    end_column, integer, limits_column, material_columns, metadata_column, networks_column,
+    scopes_column, state_columns,
 };
 use crate::error::tampered;
 use crate::meta;
@@ -45,7 +45,7 @@ impl Session<'_> {
                 foreign_hash,
                 version.redacted_value,
                 version.created_at.unix(),
-                version.ends_at.map(Timestamp::unix),
+                end_column(version.end),
                 version.unconfirmed,
                 self.seal(version),
             ],
@@ -207,8 +207,8 @@ impl Tx for Session<'_> {
                 .set("foreign_hash", foreign_hash.map(str::to_owned))
                 .set("redacted_value", new.redacted_value.clone());
         }
-        if patch.ends_at.is_some() {
-            columns.set("ends_at", new.ends_at.map(Timestamp::unix));
+        if patch.end.is_some() {
+            columns.set("ends_at", end_column(new.end));
         }
         if patch.unconfirmed.is_some() {
             columns.set("unconfirmed", i64::from(new.unconfirmed));

@@ -394,7 +394,7 @@ impl ApiKey {
 
 impl KeyVersion {
     fn from_stored(version: &Version, now: Timestamp) -> Self {
-        let status = match version.ends_at {
+        let status = match version.end {
             None => VersionStatus::Current,
             Some(_) if version.is_live(now) => VersionStatus::Overlapping,
             Some(_) => VersionStatus::Ended,
@@ -405,7 +405,7 @@ impl KeyVersion {
             status,
             redacted_value: version.redacted_value.clone(),
             created_at: version.created_at,
-            ends_at: version.ends_at,
+            ends_at: version.ends_at(),
             last_used_at: version.last_used_at,
         }
     }

@@ -183,7 +183,7 @@ fn first_version(key: &Key, new: &NewSecret, unconfirmed: bool) -> Version {
         material,
         redacted_value,
         created_at: key.created_at,
-        ends_at: None,
+        end: None,
         unconfirmed,
         last_used_at: None,
     }

@@ -144,6 +144,10 @@ fn apply(
         )
     })?;
     let (was, is) = describe::difference(&before, &after);
+    if was == is {
+        // An end that had come already is one for good now: nothing that an event could tell.
+        return Ok(after);
+    }
     let happening = Happening {
         event_type: command.event_type(),
         object_id: after.key.id.to_string(),

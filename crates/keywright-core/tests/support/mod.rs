@@ -64,7 +64,7 @@ pub(crate) fn version(key: KeyId, number: u32) -> Version {
         material,
         redacted_value,
         created_at: at(0),
-        ends_at: None,
+        end: None,
         unconfirmed: false,
         last_used_at: None,
     }

@@ -5,7 +5,7 @@ use futures_executor::block_on;
 use keywright_core::audit::EventType;
 use keywright_core::ids::{KeyId, VersionId};
 use keywright_core::keys::{
-    KeptSecret, Key, KeyPatch, Material, RevocationReason, State, Version, VersionPatch,
+    End, KeptSecret, Key, KeyPatch, Material, RevocationReason, State, Version, VersionPatch,
 };
 use keywright_core::limits::{credits, rate};
 use keywright_core::names::{Metadata, Name};
@@ -232,7 +232,7 @@ pub fn a_change_of_a_row_that_has_changed_is_refused(store: &TestStore) {
             .is_err()
     );
     let end = VersionPatch {
-        ends_at: Some(Some(store.now())),
+        end: Some(Some(End::At(store.now()))),
         ..VersionPatch::default()
     };
     let (before, patch) = (it.versions[0].clone(), end.clone());
