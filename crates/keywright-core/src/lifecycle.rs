@@ -51,6 +51,18 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it makes the key dead for good.
+    #[must_use]
+    pub const fn is_revoke(&self) -> bool {
+        matches!(self, Self::Revoke(_))
+    }
+
+    /// Whether it is to stop all use of the key, whatever else is wrong with the store.
+    #[must_use]
+    pub const fn ends_use(&self) -> bool {
+        matches!(self, Self::Disable | Self::Revoke(_))
+    }
+
     /// The event that tells of it.
     #[must_use]
     pub const fn event_type(&self) -> EventType {

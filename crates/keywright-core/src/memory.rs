@@ -253,6 +253,10 @@ impl Rows for Data {
         Ok(matching.take(query.limit as usize).cloned().collect())
     }
 
+    fn key_ids(&mut self, query: &KeyQuery, now: Timestamp) -> Result<Vec<KeyId>> {
+        Ok(self.keys(query, now)?.iter().map(|key| key.id).collect())
+    }
+
     fn find(&mut self, lookup: &Lookup) -> Result<Option<Found>> {
         let id = match lookup {
             Lookup::Locator(locator) => self.by_locator.get(locator),
@@ -384,6 +388,11 @@ impl Tx for Data {
         self.keys[at] = new.clone();
         self.undo.push(Box::new(move |data| data.keys[at] = old));
         Ok(new)
+    }
+
+    /// Nobody else writes to this memory, so no row in it is ever damaged.
+    fn condemn_key(&mut self, _id: KeyId) -> Result<()> {
+        Ok(())
     }
 
     fn insert_version(&mut self, version: &Version) -> Result<()> {

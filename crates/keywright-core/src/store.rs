@@ -106,6 +106,8 @@ pub trait Rows {
     fn versions(&mut self, key: KeyId) -> Result<Vec<Version>>;
     /// Keys, newest first. An `after` that is no key gives nothing.
     fn keys(&mut self, query: &KeyQuery, now: Timestamp) -> Result<Vec<Key>>;
+    /// The ids of the keys that [`keys`](Self::keys) would give, also of damaged ones.
+    fn key_ids(&mut self, query: &KeyQuery, now: Timestamp) -> Result<Vec<KeyId>>;
     /// The version that a presented secret names.
     fn find(&mut self, lookup: &Lookup) -> Result<Option<Found>>;
     /// Whether an imported secret is found by a value that begins with this.
@@ -150,6 +152,9 @@ pub trait Tx: Rows {
     fn insert_key(&mut self, key: &Key, version: &Version) -> Result<()>;
     /// Sets some columns of a key, if it still has the row version of `before`.
     fn patch_key(&mut self, before: &Key, patch: &KeyPatch) -> Result<Key>;
+    /// Sees to it that no state of this key's row is ever believed again: for a key that is to be
+    /// revoked and whose row is damaged.
+    fn condemn_key(&mut self, id: KeyId) -> Result<()>;
     /// Adds a version to a key.
     fn insert_version(&mut self, version: &Version) -> Result<()>;
     /// Sets some columns of a version, if it still has the row version of `before`.

@@ -280,6 +280,6 @@ fn all_keys_of_an_owner_are_revoked_however_many_there_are() {
     let owner = || Owner::External("cust_42".to_owned());
     let revoke =
         move |tx: &mut dyn Tx| revoke_all(tx, &context(), &owner(), RevocationReason::Unspecified);
-    assert_eq!(store.write(revoke).unwrap(), u64::from(COUNT));
+    assert_eq!(store.write(revoke).unwrap(), Ok(u64::from(COUNT)));
     assert_eq!(store.events(), 1 + COUNT as usize);
 }

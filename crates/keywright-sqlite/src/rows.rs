@@ -16,7 +16,7 @@ use keywright_core::store::{
     EventQuery, ForeignScheme, Found, IdempotencyRecord, KeyQuery, Lookup, Rows,
 };
 use keywright_core::time::Timestamp;
-use rusqlite::{params, params_from_iter};
+use rusqlite::{Row, params, params_from_iter};
 
 pub(crate) const KEY_BY_ID: &str =
     concat!("SELECT ", key_columns!(), " FROM keys k WHERE k.id = ?1");
@@ -63,24 +63,14 @@ impl Rows for Session<'_> {
     }
 
     fn keys(&mut self, query: &KeyQuery, now: Timestamp) -> Result<Vec<Key>> {
-        let before = match query.after {
-            None => i64::MAX,
-            Some(after) => {
-                let place = self.one(
-                    "SELECT n FROM keys WHERE id = ?1",
-                    [after.to_string()],
-                    |row| row.get(0).map_err(|error| crate::error::sqlite(&error)),
-                )?;
-                match place {
-                    Some(n) => n,
-                    None => return Ok(Vec::new()),
-                }
-            }
-        };
-        let (sql, values) = list::keys(query, now, before);
-        self.all(&sql, params_from_iter(values), |row| {
+        self.list_keys(query, now, |row| {
             self.believed_key(&mut Columns::of(row), text(row, 0))
         })
+    }
+
+    fn key_ids(&mut self, query: &KeyQuery, now: Timestamp) -> Result<Vec<KeyId>> {
+        let ids = self.list_keys(query, now, |row| Ok(KeyId::parse(text(row, 0))))?;
+        Ok(ids.into_iter().flatten().collect())
     }
 
     fn find(&mut self, lookup: &Lookup) -> Result<Option<Found>> {
@@ -228,6 +218,30 @@ impl Rows for Session<'_> {
 }
 
 impl Session<'_> {
+    fn list_keys<T>(
+        &self,
+        query: &KeyQuery,
+        now: Timestamp,
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let before = match query.after {
+            None => i64::MAX,
+            Some(after) => {
+                let place = self.one(
+                    "SELECT n FROM keys WHERE id = ?1",
+                    [after.to_string()],
+                    |row| row.get(0).map_err(|error| crate::error::sqlite(&error)),
+                )?;
+                match place {
+                    Some(n) => n,
+                    None => return Ok(Vec::new()),
+                }
+            }
+        };
+        let (sql, values) = list::keys(query, now, before);
+        self.all(&sql, params_from_iter(values), read)
+    }
+
     fn exists(&self, key: KeyId) -> Result<bool> {
         let there = self.one(
             "SELECT 1 FROM keys WHERE id = ?1",

@@ -1,7 +1,7 @@
 //! Writing. A change first reads its row again, with all checks, so that a row that somebody
 //! tampered with is never sealed anew; then it sets its own columns and no others. That holds for
-//! revoking, too: a row whose seal is broken is refused everywhere, so it is as dead as a revoked
-//! one, and writing to it would hide the forgery.
+//! revoking, too: writing to such a row would hide the forgery, so the revocation log alone is told
+//! that the key is dead, whatever its row says from then on.
 
 use crate::codec::{
     end_column, integer, limits_column, material_columns, metadata_column, networks_column,
@@ -23,6 +23,9 @@ use keywright_core::time::Timestamp;
 use keywright_core::{ErrorCode, Result};
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
+
+/// A row version that no row comes to.
+const NEVER: u64 = 1 << 48;
 
 impl Session<'_> {
     fn add_version(&mut self, version: &Version) -> Result<()> {
@@ -176,6 +179,10 @@ impl Tx for Session<'_> {
             self.narrow(new.id.to_string(), new.row_version, kind)?;
         }
         Ok(new)
+    }
+
+    fn condemn_key(&mut self, id: KeyId) -> Result<()> {
+        self.narrow(id.to_string(), NEVER, Narrowing::Ended)
     }
 
     fn insert_version(&mut self, version: &Version) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use crate::limits;
 use crate::manager::KeyManager;
+use crate::options::LogLevel;
 use crate::types::{ApiKey, CreateOptions, Created, Limit, ListOptions, Page, UpdateOptions};
 use keywright_core::audit::EventType;
 use keywright_core::canonical::Canonical;
@@ -247,15 +248,21 @@ impl KeyManager {
 
     /// Kills a key for good. When this returns, no verify that starts later succeeds with it, in
     /// this process or any other. Doing it twice changes nothing.
+    ///
+    /// # Errors
+    /// `not_found`; `tampered` if the key or the audit trail was damaged: the key is dead then, too.
     pub async fn revoke(&self, id: &str, reason: RevocationReason) -> Result<ApiKey> {
         self.change(id, Command::Revoke(reason)).await
     }
 
     /// Revokes every key of an owner; says how many that were.
+    ///
+    /// # Errors
+    /// `tampered` if some of them were damaged, or the audit trail: all are dead then, too.
     pub async fn revoke_all(&self, owner: &str, reason: RevocationReason) -> Result<u64> {
         let (owner, context) = (Owner::parse(owner)?, self.context());
         self.transact(move |tx| operations::revoke_all(tx, &context, &owner, reason))
-            .await
+            .await?
     }
 
     async fn change(&self, id: &str, command: Command) -> Result<ApiKey> {
@@ -271,14 +278,24 @@ impl KeyManager {
         let id: KeyId = id.parse()?;
         let context = self.context();
         let (now, now_ms) = (context.now, self.inner.clock.now_ms());
-        self.transact(move |tx| {
-            let outcome = operations::change_key(tx, &context, id, admin, &command)?;
-            match outcome {
-                Ok(it) => view(tx, &it, now, now_ms).map(Ok),
-                Err(refusal) => Ok(Err(refusal)),
-            }
-        })
-        .await?
+        let changed = self
+            .transact(move |tx| {
+                let outcome = operations::change_key(tx, &context, id, admin, &command)?;
+                // What is only to be shown must not undo the change.
+                Ok(outcome.map(|it| {
+                    view(tx, &it, now, now_ms).unwrap_or_else(|_| ApiKey::from_stored(&it, now))
+                }))
+            })
+            .await??;
+        if changed.versions.is_empty() {
+            self.log(
+                LogLevel::Error,
+                "a key was changed whose versions can't be read",
+                Some(ErrorCode::Tampered.as_str()),
+                Some(&changed.id),
+            );
+        }
+        Ok(changed)
     }
 
     fn parse_create(&self, name: &str, class: Class, options: CreateOptions) -> Result<CreateKey> {

@@ -304,6 +304,34 @@ mod meddling {
     }
 
     #[test]
+    fn what_is_only_shown_of_a_key_keeps_it_not_from_being_revoked() {
+        for damage in [
+            "UPDATE counters SET counter = x'ff'",
+            "UPDATE versions SET digest = x'00' WHERE number = 1",
+        ] {
+            let options = CreateOptions {
+                credits: Some(9),
+                ..CreateOptions::default()
+            };
+            let (_folder, heard, keys, made) = with_file(options);
+            let new = block_on(keys.rotate(&made.key.id, Some(std::time::Duration::ZERO))).unwrap();
+            let verify = || block_on(keys.verify(new.secret.reveal(), &any())).unwrap();
+            assert!(verify().valid());
+            sql(&keys, damage);
+            heard.take();
+            let revoked = block_on(keys.revoke(&made.key.id, RevocationReason::Unspecified));
+            assert_eq!(
+                revoked.unwrap().revocation_reason,
+                Some(RevocationReason::Unspecified)
+            );
+            assert_eq!(verify().code(), VerifyCode::Revoked, "{damage}");
+            let told = heard.take();
+            let told = told.iter().any(|it| it.level == LogLevel::Error);
+            assert_eq!(told, damage.contains("versions"));
+        }
+    }
+
+    #[test]
     fn names_metadata_and_last_uses_may_be_changed_by_hand() {
         let (_folder, _, keys, made) = with_file(CreateOptions::default());
         sql(

@@ -1,14 +1,14 @@
 //! Users and service accounts: made, and deleted together with their keys.
 
-use super::keys::revoke_all;
+use super::keys::revoke_where;
 use super::projects::find_project;
-use super::{Context, Happening, Outcome, not_found, record};
+use super::{Context, Happening, Outcome, not_found, record, record_if_sound};
 use crate::accounts::{Account, AccountId, AccountKind};
 use crate::audit::EventType;
 use crate::error::{Error, ErrorCode, Result};
 use crate::keys::RevocationReason;
 use crate::names::Name;
-use crate::store::Tx;
+use crate::store::{KeyQuery, Tx};
 use serde_json::json;
 
 const fn created(kind: AccountKind) -> EventType {
@@ -99,17 +99,16 @@ pub fn delete_account(tx: &mut dyn Tx, context: &Context, id: AccountId) -> Outc
     let Some(account) = tx.account(id)? else {
         return Ok(Err(not_found("account")));
     };
-    let revoked = revoke_all(
-        tx,
-        context,
-        &id.as_owner(),
-        RevocationReason::AffiliationChanged,
-    )?;
+    let query = KeyQuery {
+        owner: Some(id.as_owner()),
+        ..KeyQuery::default()
+    };
+    let revoked = revoke_where(tx, context, &query, RevocationReason::AffiliationChanged)?;
     tx.delete_account(&account, context.now)?;
     happening.project = account.project;
-    happening.after = json!({ "deleted_at": context.now, "keys_revoked": revoked });
-    record(tx, context, happening, None)?;
-    Ok(Ok(revoked))
+    happening.after = json!({ "deleted_at": context.now, "keys_revoked": revoked.count });
+    let told = record_if_sound(tx, context, happening)?;
+    Ok(revoked.trouble.map_or(told, Err).map(|()| revoked.count))
 }
 
 fn refusal_to_delete(tx: &mut dyn Tx, account: &Account) -> Result<Option<Error>> {

@@ -1,6 +1,6 @@
 //! Changing a key that is there.
 
-use super::{Context, Happening, Outcome, not_found, record};
+use super::{Context, Happening, Outcome, not_found, record, record_if_sound};
 use crate::describe;
 use crate::error::{Error, ErrorCode, Result};
 use crate::ids::{KeyId, VersionId};
@@ -26,13 +26,19 @@ pub fn change_key(
     admin: bool,
     command: &Command,
 ) -> Outcome<KeyWithVersions> {
-    let Some(before) = of_kind(tx.key_with_versions(id)?, admin) else {
+    let found = match load(tx, id, command) {
+        Err(damage) if damage.code == ErrorCode::Tampered && command.is_revoke() => {
+            return condemn(tx, context, id, command, damage).map(Err);
+        }
+        found => found?,
+    };
+    let Some(before) = of_kind(found, admin) else {
         return refuse_unknown(tx, context, id, command);
     };
     match check(tx, &before, command, context)
         .and_then(|()| lifecycle::decide(&before, command, context.now))
     {
-        Ok(changes) => apply(tx, context, before, command, &changes).map(Ok),
+        Ok(changes) => apply(tx, context, before, command, &changes),
         Err(refusal) => {
             let happening = Happening {
                 event_type: command.event_type(),
@@ -45,6 +51,43 @@ pub fn change_key(
             Ok(Err(refusal.about(id)))
         }
     }
+}
+
+/// What the command is decided by. To end all use of a key its own row is enough, so that nothing
+/// else that somebody damaged keeps it alive.
+fn load(tx: &mut dyn Tx, id: KeyId, command: &Command) -> Result<Option<KeyWithVersions>> {
+    if !command.ends_use() {
+        return tx.key_with_versions(id);
+    }
+    Ok(tx.key(id)?.map(|key| KeyWithVersions {
+        key,
+        versions: Vec::new(),
+    }))
+}
+
+/// A key whose own row is damaged can't be revoked by changing it, and is not to be believed again
+/// when somebody puts the row back as it was.
+fn condemn(
+    tx: &mut dyn Tx,
+    context: &Context,
+    id: KeyId,
+    command: &Command,
+    damage: Error,
+) -> Result<Error> {
+    tx.condemn_key(id)?;
+    let happening = Happening {
+        event_type: command.event_type(),
+        object_id: id.to_string(),
+        project: None,
+        before: json!({}),
+        after: describe::command(command),
+    };
+    record_if_sound(tx, context, happening)?.ok();
+    let message = format!(
+        "{}; it is dead for good, for no state of it is believed any more",
+        damage.message
+    );
+    Ok(Error { message, ..damage }.about(id))
 }
 
 /// Rotates a key to a secret that is made for its brand and class.
@@ -70,22 +113,28 @@ pub fn rotate_key(
     )
 }
 
-/// Revokes every key of an owner that isn't revoked yet; says how many there were.
+/// Revokes every key of an owner that isn't revoked yet; says how many there were. A key that is
+/// damaged keeps none of the others alive.
 pub fn revoke_all(
     tx: &mut dyn Tx,
     context: &Context,
     owner: &Owner,
     reason: RevocationReason,
-) -> Result<u64> {
-    revoke_where(
-        tx,
-        context,
-        &KeyQuery {
-            owner: Some(owner.clone()),
-            ..KeyQuery::default()
-        },
-        reason,
-    )
+) -> Outcome<u64> {
+    let query = KeyQuery {
+        owner: Some(owner.clone()),
+        ..KeyQuery::default()
+    };
+    let revoked = revoke_where(tx, context, &query, reason)?;
+    Ok(revoked.trouble.map_or(Ok(revoked.count), Err))
+}
+
+/// What came of revoking many keys.
+pub(super) struct Revoked {
+    /// How many were revoked.
+    pub(super) count: u64,
+    /// What was wrong with others, or with the trail. They are dead all the same.
+    pub(super) trouble: Option<Error>,
 }
 
 pub(super) fn revoke_where(
@@ -93,26 +142,36 @@ pub(super) fn revoke_where(
     context: &Context,
     query: &KeyQuery,
     reason: RevocationReason,
-) -> Result<u64> {
+) -> Result<Revoked> {
     const AT_ONCE: u32 = 1_000;
-    let mut count = 0;
+    let (mut count, mut damaged, mut first) = (0, 0_u64, None);
+    let mut query = KeyQuery {
+        limit: AT_ONCE,
+        ..query.clone()
+    };
     loop {
-        // What is revoked drops out of the query, so each round begins anew.
-        let keys = tx.keys(
-            &KeyQuery {
-                limit: AT_ONCE,
-                ..query.clone()
-            },
-            context.now,
-        )?;
-        if keys.is_empty() {
-            return Ok(count);
-        }
-        for key in keys {
-            change_key(tx, context, key.id, query.admin, &Command::Revoke(reason))??;
-            count += 1;
+        let ids = tx.key_ids(&query, context.now)?;
+        let Some(last) = ids.last() else { break };
+        query.after = Some(*last);
+        for id in ids {
+            match change_key(tx, context, id, query.admin, &Command::Revoke(reason))? {
+                Ok(_) => count += 1,
+                Err(error) if error.code == ErrorCode::Tampered => {
+                    damaged += 1;
+                    first.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
+            }
         }
     }
+    let trouble = first.map(|error| Error {
+        message: format!(
+            "{count} keys were revoked, and {damaged} more not as they should be: {}",
+            error.message
+        ),
+        ..error
+    });
+    Ok(Revoked { count, trouble })
 }
 
 fn apply(
@@ -121,9 +180,9 @@ fn apply(
     before: KeyWithVersions,
     command: &Command,
     changes: &[Change],
-) -> Result<KeyWithVersions> {
+) -> Outcome<KeyWithVersions> {
     if changes.is_empty() {
-        return Ok(before);
+        return Ok(Ok(shown(tx, before)));
     }
     for change in changes {
         match change {
@@ -137,7 +196,7 @@ fn apply(
             Change::NewVersion(version) => tx.insert_version(version)?,
         }
     }
-    let after = tx.key_with_versions(before.key.id)?.ok_or_else(|| {
+    let after = load(tx, before.key.id, command)?.ok_or_else(|| {
         Error::new(
             ErrorCode::Internal,
             "a key was gone within its own transaction",
@@ -146,7 +205,7 @@ fn apply(
     let (was, is) = describe::difference(&before, &after);
     if was == is {
         // An end that had come already is one for good now: nothing that an event could tell.
-        return Ok(after);
+        return Ok(Ok(shown(tx, after)));
     }
     let happening = Happening {
         event_type: command.event_type(),
@@ -155,8 +214,23 @@ fn apply(
         before: was,
         after: is,
     };
-    record(tx, context, happening, None)?;
-    Ok(after)
+    if command.ends_use() {
+        // That the key is dead counts for more than that the trail tells of it.
+        if let Err(damage) = record_if_sound(tx, context, happening)? {
+            return Ok(Err(damage.about(after.key.id)));
+        }
+    } else {
+        record(tx, context, happening, None)?;
+    }
+    Ok(Ok(shown(tx, after)))
+}
+
+/// The key with its versions, as far as they can be read: the change itself doesn't depend on it.
+fn shown(tx: &mut dyn Tx, mut it: KeyWithVersions) -> KeyWithVersions {
+    if it.versions.is_empty() {
+        it.versions = tx.versions(it.key.id).unwrap_or_default();
+    }
+    it
 }
 
 /// What was used of a limit stays used when a limit of the same name takes its place.

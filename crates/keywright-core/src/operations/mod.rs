@@ -73,6 +73,21 @@ fn record(
     Ok(())
 }
 
+/// Tells the trail of something that has to take effect also where the trail itself is damaged. The
+/// inner error says that it was.
+fn record_if_sound(tx: &mut dyn Tx, context: &Context, happening: Happening) -> Outcome<()> {
+    match record(tx, context, happening, None) {
+        Err(damage) if damage.code == ErrorCode::Tampered => {
+            let message = format!(
+                "the change has taken effect, but the audit trail can't tell of it: {}",
+                damage.message
+            );
+            Ok(Err(Error { message, ..damage }))
+        }
+        outcome => outcome.map(Ok),
+    }
+}
+
 fn not_found(what: &str) -> Error {
     Error::new(ErrorCode::NotFound, format!("there is no such {what}"))
         .hint(format!("list the {what}s to see what there is"))

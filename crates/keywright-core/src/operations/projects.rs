@@ -1,7 +1,7 @@
 //! Projects: made, found by id or name, archived together with their keys.
 
 use super::keys::revoke_where;
-use super::{Context, Happening, Outcome, not_found, record};
+use super::{Context, Happening, Outcome, not_found, record, record_if_sound};
 use crate::accounts::{Account, AccountId, DEFAULT_PROJECT, DEFAULT_SERVICE_ACCOUNT, Project};
 use crate::audit::EventType;
 use crate::describe;
@@ -136,8 +136,8 @@ pub fn archive_project(tx: &mut dyn Tx, context: &Context, wanted: &str) -> Outc
         object_id: project.id.to_string(),
         project: Some(project.id),
         before: json!({ "archived_at": null }),
-        after: json!({ "archived_at": context.now, "keys_revoked": revoked }),
+        after: json!({ "archived_at": context.now, "keys_revoked": revoked.count }),
     };
-    record(tx, context, happening, None)?;
-    Ok(Ok(archived))
+    let told = record_if_sound(tx, context, happening)?;
+    Ok(revoked.trouble.map_or(told, Err).map(|()| archived))
 }

@@ -5,6 +5,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod damaged;
 mod files;
 mod life;
 mod log;

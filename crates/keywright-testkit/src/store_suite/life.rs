@@ -189,8 +189,8 @@ pub fn all_keys_of_an_owner_are_revoked(store: &TestStore) {
             .write(move |tx| operations::revoke_all(tx, &context, &owner, reason))
             .unwrap()
     };
-    assert_eq!(all(context.clone()), 2);
-    assert_eq!(all(context), 0);
+    assert_eq!(all(context.clone()), Ok(2));
+    assert_eq!(all(context), Ok(0));
     assert_eq!(verdict(store, &a.secret), VerifyCode::Compromised);
     assert_eq!(verdict(store, &b.secret), VerifyCode::Compromised);
     assert_eq!(verdict(store, &other.secret), VerifyCode::Valid);
