@@ -4,14 +4,14 @@
 use crate::manager::KeyManager;
 use crate::options::LogLevel;
 use keywright_core::foreign::{
-    ForeignHash, ForeignPrefix, HmacKey, HmacKeyId, LookupSchemes, Scheme, open, seal,
-    secret_in_bounds,
+    ForeignHash, ForeignPrefix, HmacKey, HmacKeyId, LookupSchemes, MAX_HMAC_KEYS, Scheme, open,
+    seal, secret_in_bounds,
 };
 use keywright_core::keys::{KeptSecret, Material, StoredDigest, Version};
 use keywright_core::operations;
 use keywright_core::pepper::PepperRing;
 use keywright_core::random::Random;
-use keywright_core::store::{ForeignScheme, Found, Lookup};
+use keywright_core::store::{ForeignScheme, Found, Lookup, Tx};
 use keywright_core::{Error, ErrorCode, Result};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -201,6 +201,17 @@ pub(crate) fn exact_scheme(
     })
 }
 
+/// Whether there are as many HMAC keys already as may be, and this one isn't among them: each is one
+/// more HMAC for every foreign secret that is presented.
+pub(crate) fn is_one_too_many(tx: &mut dyn Tx, scheme: &ForeignScheme) -> Result<bool> {
+    if scheme.sealed_key.is_none() {
+        return Ok(false);
+    }
+    let mut known = tx.foreign_schemes()?;
+    known.retain(|it| it.sealed_key.is_some());
+    Ok(known.len() >= MAX_HMAC_KEYS && known.iter().all(|it| it.name != scheme.name))
+}
+
 /// The name of an HMAC key, from which the key can't be guessed.
 pub(crate) fn hmac_key_id(peppers: &PepperRing, key: &HmacKey) -> HmacKeyId {
     key.id(&peppers.index("hmac-key-id", &[]))
@@ -208,28 +219,49 @@ pub(crate) fn hmac_key_id(peppers: &PepperRing, key: &HmacKey) -> HmacKeyId {
 
 fn schemes(manager: &KeyManager) -> Result<Arc<Schemes>> {
     let source = manager.inner.store.foreign_schemes_now();
-    let mut cache = manager.inner.foreign.lock().map_err(|_| unreadable())?;
-    if cache.source.as_ref() != Some(&source) {
-        cache.schemes = Arc::new(read_schemes(&manager.inner.peppers, &source)?);
-        cache.source = Some(source);
+    let (schemes, passed_over) = {
+        let mut cache = manager.inner.foreign.lock().map_err(|_| unreadable())?;
+        let mut passed_over = Vec::new();
+        if cache.source.as_ref() != Some(&source) {
+            let (schemes, bad) = read_schemes(&manager.inner.peppers, &source);
+            (cache.schemes, passed_over) = (Arc::new(schemes), bad);
+            cache.source = Some(source);
+        }
+        (Arc::clone(&cache.schemes), passed_over)
+    };
+    for error in passed_over {
+        manager.log(
+            LogLevel::Error,
+            &error.message,
+            Some(error.code.as_str()),
+            None,
+        );
     }
-    Ok(Arc::clone(&cache.schemes))
+    Ok(schemes)
 }
 
-fn read_schemes(peppers: &PepperRing, source: &[ForeignScheme]) -> Result<Schemes> {
+/// Everything that can be used, and why the rest can't: what is wrong with one kind of imported
+/// secret is no reason to refuse all others.
+fn read_schemes(peppers: &PepperRing, source: &[ForeignScheme]) -> (Schemes, Vec<Error>) {
     let mut out = Schemes::default();
-    for scheme in source {
-        if scheme.name == OWN {
-            out.own = true;
-        } else if let Some(len) = scheme.name.strip_prefix(PREFIX) {
-            out.prefix_lengths
-                .insert(len.parse().map_err(|_| unreadable())?);
-        } else {
-            let exact = read_exact(peppers, scheme)?;
-            out.exact.insert(exact).map_err(|_| unreadable())?;
-        }
+    let bad = source
+        .iter()
+        .filter_map(|scheme| read_scheme(peppers, scheme, &mut out).err())
+        .collect();
+    (out, bad)
+}
+
+fn read_scheme(peppers: &PepperRing, scheme: &ForeignScheme, out: &mut Schemes) -> Result<()> {
+    if scheme.name == OWN {
+        out.own = true;
+    } else if let Some(len) = scheme.name.strip_prefix(PREFIX) {
+        out.prefix_lengths
+            .insert(len.parse().map_err(|_| unreadable())?);
+    } else {
+        let exact = read_exact(peppers, scheme)?;
+        out.exact.insert(exact).map_err(|_| unreadable())?;
     }
-    Ok(out)
+    Ok(())
 }
 
 fn read_exact(peppers: &PepperRing, scheme: &ForeignScheme) -> Result<Scheme> {
@@ -260,4 +292,38 @@ fn unreadable() -> Error {
         "what is kept of imported secrets can't be read",
     )
     .hint("restore a backup; keys of the store's own are not affected")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keywright_core::random::SeededRandom;
+
+    #[test]
+    fn what_is_wrong_with_one_kind_of_imported_secret_harms_none_of_the_others() {
+        let random = SeededRandom::new(1);
+        let peppers = PepperRing::generate(&random).unwrap();
+        let hmac = |n: usize| {
+            let key = HmacKey::new(format!("key {n}").as_bytes()).unwrap();
+            let scheme = Scheme::HmacSha256 {
+                id: hmac_key_id(&peppers, &key),
+                key: Arc::new(key),
+            };
+            exact_scheme(&peppers, &scheme, &random).unwrap()
+        };
+        let bare = |name: &str| ForeignScheme {
+            name: name.to_owned(),
+            sealed_key: None,
+        };
+        let mut source: Vec<_> = (0..=MAX_HMAC_KEYS).map(hmac).collect();
+        source.extend(["prefix:many", "prefix:4", "hmac-sha256:00", "sha256", OWN].map(bare));
+        let (schemes, bad) = read_schemes(&peppers, &source);
+        assert_eq!(
+            bad.len(),
+            3,
+            "the 17th key, a length that is none, a key that is missing"
+        );
+        assert_eq!(schemes.exact.iter().count(), MAX_HMAC_KEYS + 1);
+        assert!(schemes.own && schemes.prefix_lengths.contains(&4));
+    }
 }

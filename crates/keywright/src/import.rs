@@ -7,7 +7,7 @@ use crate::limits;
 use crate::manager::KeyManager;
 use crate::types::Limit;
 use keywright_core::audit::EventType;
-use keywright_core::foreign::{ForeignHash, ForeignPrefix, secret_in_bounds};
+use keywright_core::foreign::{ForeignHash, ForeignPrefix, MAX_HMAC_KEYS, secret_in_bounds};
 use keywright_core::ids::{KeyId, VersionId};
 use keywright_core::keys::{KeptSecret, Material, StoredDigest};
 use keywright_core::names::{Metadata, Name};
@@ -369,6 +369,15 @@ fn store(tx: &mut dyn Tx, context: &Context, item: &Result<Ready>) -> Result<Res
             "there is a key with this secret, hash or prefix already",
         );
         return operations::refuse_create(tx, context, wanted, refusal).map(Err);
+    }
+    for scheme in schemes {
+        if foreign::is_one_too_many(tx, scheme)? {
+            let refusal = Error::invalid(format!(
+                "hashes under {MAX_HMAC_KEYS} HMAC keys have been imported, and more can't be"
+            ))
+            .hint("import the secrets themselves, or issue these keys anew");
+            return operations::refuse_create(tx, context, wanted, refusal).map(Err);
+        }
     }
     let it = match operations::create_key(tx, context, wanted, new)? {
         Ok(operations::CreateOutcome::Issued(it) | operations::CreateOutcome::Reissued(it)) => it,
