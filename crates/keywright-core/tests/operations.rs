@@ -16,15 +16,17 @@ use keywright_core::keys::{
 use keywright_core::lifecycle::Command;
 use keywright_core::limits::Cost;
 use keywright_core::memory::MemoryStore;
+use keywright_core::networks::Networks;
 use keywright_core::operations::{
-    Context, change_key, charge_key, confirm_first_use, ensure_default_project, revoke_all,
-    upgrade_foreign,
+    Context, change_key, charge_key, confirm_first_use, ensure_default_project, record_use,
+    revoke_all, upgrade_foreign,
 };
 use keywright_core::owner::Owner;
 use keywright_core::random::SeededRandom;
+use keywright_core::scopes::Scopes;
 use keywright_core::secret::Locator;
 use keywright_core::store::{EventQuery, ForeignScheme, Store, Tx};
-use keywright_core::{Error, ErrorCode, Result};
+use keywright_core::{Error, ErrorCode, Requirements, Result, VerifyCode};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use support::{at, issued, kept, key, peppers, version};
@@ -205,6 +207,45 @@ fn a_first_use_is_noted_once_and_only_for_the_secret_that_was_seen() {
     );
     let after = store.get(key().id).versions.remove(0);
     assert!(!after.unconfirmed && after.row_version == 2);
+}
+
+#[test]
+fn a_use_is_judged_as_the_key_and_the_time_are_when_it_is_written() {
+    let open = Key {
+        networks: Networks::default(),
+        scopes: Scopes::All,
+        expires_at: Some(at(10)),
+        ..key()
+    };
+    let seen = Version {
+        unconfirmed: true,
+        ..version(key().id, 1)
+    };
+    let store = InMemory::with(&open, &seen);
+    let used = |seen: &Version, seconds: i64| {
+        let (seen, required) = (seen.clone(), Requirements::default());
+        let now_ms = at(seconds).unix() * 1000;
+        let used = store.write(move |tx| record_use(tx, &seen, &required, now_ms));
+        used.unwrap().map(|it| (it.code, it.charge.limits.len()))
+    };
+    assert_eq!(used(&seen, 10), Some((VerifyCode::Expired, 0)));
+    assert!(store.get(key().id).versions[0].unconfirmed);
+    let replaced = Version {
+        material: kept(9).material,
+        ..seen.clone()
+    };
+    assert_eq!(
+        used(&replaced, 9),
+        None,
+        "the secret that was seen is no more"
+    );
+    assert_eq!(used(&seen, 9), Some((VerifyCode::Valid, open.limits.len())));
+    assert!(!store.get(key().id).versions[0].unconfirmed);
+    let revoke = Command::Revoke(RevocationReason::KeyCompromise);
+    store
+        .write(move |tx| change_key(tx, &context(), key().id, false, &revoke)?)
+        .unwrap();
+    assert_eq!(used(&seen, 9), Some((VerifyCode::Compromised, 0)));
 }
 
 #[test]

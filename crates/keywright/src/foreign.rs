@@ -30,7 +30,6 @@ pub(crate) struct SchemeCache {
 
 #[derive(Default)]
 pub(crate) struct Schemes {
-    own: bool,
     exact: LookupSchemes,
     prefix_lengths: BTreeSet<usize>,
 }
@@ -47,14 +46,12 @@ pub(crate) async fn find(manager: &KeyManager, secret: &[u8]) -> Result<Option<F
     }
     let schemes = schemes(manager)?;
     let wanted = candidates(&manager.inner.peppers, &schemes, secret);
-    let Some(found) = manager.inner.store.find(Lookup::Foreign(wanted)).await? else {
+    let lookup = Lookup::Foreign(wanted);
+    let Some(found) = manager.inner.store.find(lookup.clone()).await? else {
         return Ok(None);
     };
-    let stored = match &found.version.material {
-        Material::Digest { .. } => {
-            return Ok(manager.is_secret_of(secret, &found).then_some(found));
-        }
-        Material::Foreign { stored } => stored,
+    let Material::Foreign { stored } = &found.version.material else {
+        return Ok(manager.is_secret_of(secret, &found).then_some(found));
     };
     let hash =
         ForeignHash::from_stored(stored, |id| schemes.exact.hmac_key(id)).map_err(|error| {
@@ -64,11 +61,30 @@ pub(crate) async fn find(manager: &KeyManager, secret: &[u8]) -> Result<Option<F
             )
             .about(found.key.id)
         })?;
+    let is_slow = hash.is_slow();
     if !matches(manager, hash, secret).await? {
         return Ok(None);
     }
     upgrade_later(manager, secret, found.version.clone());
+    if is_slow {
+        return again(manager, secret, &found, lookup).await;
+    }
     Ok(Some(found))
+}
+
+/// The version as it is after its slow hash was checked, which may have waited for a minute.
+async fn again(
+    manager: &KeyManager,
+    secret: &[u8],
+    before: &Found,
+    lookup: Lookup,
+) -> Result<Option<Found>> {
+    let found = manager.inner.store.find(lookup).await?;
+    Ok(found.filter(|now| {
+        now.version.id == before.version.id
+            && (now.version.material == before.version.material
+                || manager.is_secret_of(secret, now))
+    }))
 }
 
 async fn matches(manager: &KeyManager, hash: ForeignHash, secret: &[u8]) -> Result<bool> {
@@ -140,18 +156,28 @@ pub(crate) fn prefix_lookup(prefix: &[u8]) -> Vec<u8> {
     [b"p", prefix].concat()
 }
 
-/// Everything that a presented secret may stand under; at most one of them is there.
+/// Everything that a presented secret may stand under, in the order in which to look: each is a
+/// look-up of its own, and an upgrade between two of them may move the record from an exact hash or
+/// a prefix to our own digest. So that one is asked for after each of them, also where no upgrade is
+/// known of yet. It comes before the prefixes, too: another record's prefix may begin this secret.
 fn candidates(peppers: &PepperRing, schemes: &Schemes, secret: &[u8]) -> Vec<Vec<u8>> {
-    let mut out = Vec::new();
-    if schemes.own {
-        out.push(own_lookup(peppers, secret));
-    }
-    out.extend(schemes.exact.lookup_values(secret).iter().map(exact_lookup));
+    let own = own_lookup(peppers, secret);
+    let mut out: Vec<_> = schemes
+        .exact
+        .lookup_values(secret)
+        .iter()
+        .map(exact_lookup)
+        .collect();
+    out.push(own.clone());
     let prefixes = schemes
         .prefix_lengths
         .iter()
-        .filter_map(|len| secret.get(..*len));
-    out.extend(prefixes.map(prefix_lookup));
+        .filter_map(|len| secret.get(..*len))
+        .map(prefix_lookup);
+    out.extend(prefixes);
+    if !schemes.prefix_lengths.is_empty() {
+        out.push(own);
+    }
     out
 }
 
@@ -252,12 +278,10 @@ fn read_schemes(peppers: &PepperRing, source: &[ForeignScheme]) -> (Schemes, Vec
 }
 
 fn read_scheme(peppers: &PepperRing, scheme: &ForeignScheme, out: &mut Schemes) -> Result<()> {
-    if scheme.name == OWN {
-        out.own = true;
-    } else if let Some(len) = scheme.name.strip_prefix(PREFIX) {
+    if let Some(len) = scheme.name.strip_prefix(PREFIX) {
         out.prefix_lengths
             .insert(len.parse().map_err(|_| unreadable())?);
-    } else {
+    } else if scheme.name != OWN {
         let exact = read_exact(peppers, scheme)?;
         out.exact.insert(exact).map_err(|_| unreadable())?;
     }
@@ -300,6 +324,21 @@ mod tests {
     use keywright_core::random::SeededRandom;
 
     #[test]
+    fn our_own_digest_is_asked_for_after_everything_that_it_may_take_the_place_of() {
+        let peppers = PepperRing::generate(&SeededRandom::new(1)).unwrap();
+        let mut schemes = Schemes::default();
+        let own = own_lookup(&peppers, b"old_secret");
+        let asked = |schemes: &Schemes| candidates(&peppers, schemes, b"old_secret");
+        assert_eq!(asked(&schemes), std::slice::from_ref(&own));
+        schemes.exact.insert(Scheme::Sha256).unwrap();
+        schemes.prefix_lengths.insert(4);
+        let asked = asked(&schemes);
+        assert_eq!(asked.len(), 4);
+        assert_eq!(asked[0][0], b'x');
+        assert_eq!(asked[1..], [own.clone(), prefix_lookup(b"old_"), own]);
+    }
+
+    #[test]
     fn what_is_wrong_with_one_kind_of_imported_secret_harms_none_of_the_others() {
         let random = SeededRandom::new(1);
         let peppers = PepperRing::generate(&random).unwrap();
@@ -324,6 +363,6 @@ mod tests {
             "the 17th key, a length that is none, a key that is missing"
         );
         assert_eq!(schemes.exact.iter().count(), MAX_HMAC_KEYS + 1);
-        assert!(schemes.own && schemes.prefix_lengths.contains(&4));
+        assert!(schemes.prefix_lengths.contains(&4));
     }
 }

@@ -5,10 +5,10 @@ use crate::foreign;
 use crate::manager::KeyManager;
 use crate::options::LogLevel;
 use crate::types::{ApiKey, VerifyOptions};
-use keywright_core::keys::{KeyWithVersions, Material};
-use keywright_core::limits::{Cost, Limit, Refusal, Unit};
+use keywright_core::keys::{KeyWithVersions, Material, Version};
+use keywright_core::limits::{Limit, Refusal, Unit};
 use keywright_core::networks::parse_address;
-use keywright_core::operations::{self, Charge};
+use keywright_core::operations::{self, Use};
 use keywright_core::pepper::Digest;
 use keywright_core::scopes::RequiredScopes;
 use keywright_core::secret::{Class, Presented};
@@ -17,6 +17,7 @@ use keywright_core::time::Timestamp;
 use keywright_core::{Error, ErrorCode, Requirements, Result, VerifyCode, judge};
 use std::future::Future;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The answer to [`KeyManager::verify`]. What isn't asked of it isn't computed.
@@ -140,11 +141,10 @@ impl KeyManager {
         requirements: &Requirements,
     ) -> Option<Verification> {
         let inner = self.ready().ok()?;
-        let now = inner.clock.now();
-        let step = match self.parse(secret, None, now) {
+        let step = match self.parse(secret, None) {
             Parsed::Ours(presented) => {
                 match inner.store.find_now(&Lookup::Locator(presented.locator))? {
-                    Ok(found) => self.check_ours(&presented, found, requirements, now),
+                    Ok(found) => self.check_ours(&presented, found, requirements),
                     Err(_) => return None,
                 }
             }
@@ -207,7 +207,7 @@ impl KeyManager {
                 }
             }
         }
-        Ok(self.told(Verification::bare(VerifyCode::Unavailable, self.now())))
+        Ok(self.told(self.bare(VerifyCode::Unavailable)))
     }
 
     /// One try; `None` if the version changed meanwhile.
@@ -218,34 +218,33 @@ impl KeyManager {
         only: Option<Class>,
     ) -> Result<Option<Verification>> {
         let inner = self.ready()?;
-        let now = inner.clock.now();
-        let step = match self.parse(secret, only, now) {
+        let step = match self.parse(secret, only) {
             Parsed::Refused(answer) => Step::Answer(answer),
             Parsed::Ours(presented) => {
                 let found = inner.store.find(Lookup::Locator(presented.locator)).await?;
-                self.check_ours(&presented, found, requirements, now)
+                self.check_ours(&presented, found, requirements)
             }
             Parsed::Foreign => match foreign::find(self, secret).await? {
                 // A secret of another form doesn't tell its class: the row does.
                 Some(found) if !inner.accepted.contains(&found.key.class) => Step::Answer(
-                    Verification::about(VerifyCode::WrongClass, Box::new(found), now),
+                    Verification::about(VerifyCode::WrongClass, Box::new(found), self.now()),
                 ),
-                Some(found) => self.judge(Box::new(found), requirements, now),
-                None => Step::Answer(Verification::bare(VerifyCode::NotFound, now)),
+                Some(found) => self.judge(Box::new(found), requirements),
+                None => Step::Answer(self.bare(VerifyCode::NotFound)),
             },
         };
         match step {
             Step::Answer(answer) => Ok(Some(answer)),
-            Step::Write(found) => self.write_use(found, requirements, now).await,
+            Step::Write(found) => self.write_use(&found.version, requirements).await,
         }
     }
 
-    fn parse<'a>(&self, secret: &'a [u8], only: Option<Class>, now: Timestamp) -> Parsed<'a> {
+    fn parse<'a>(&self, secret: &'a [u8], only: Option<Class>) -> Parsed<'a> {
         let Some(presented) = Presented::parse(secret) else {
             return if only.is_none() && foreign::may_be_known(self, secret) {
                 Parsed::Foreign
             } else {
-                Parsed::Refused(Verification::bare(VerifyCode::Malformed, now))
+                Parsed::Refused(self.bare(VerifyCode::Malformed))
             };
         };
         let accepted = match only {
@@ -255,7 +254,7 @@ impl KeyManager {
         if accepted {
             Parsed::Ours(presented)
         } else {
-            Parsed::Refused(Verification::bare(VerifyCode::WrongClass, now))
+            Parsed::Refused(self.bare(VerifyCode::WrongClass))
         }
     }
 
@@ -264,16 +263,15 @@ impl KeyManager {
         presented: &Presented<'_>,
         found: Option<Found>,
         requirements: &Requirements,
-        now: Timestamp,
     ) -> Step {
-        let refused = || Step::Answer(Verification::bare(VerifyCode::NotFound, now));
+        let refused = || Step::Answer(self.bare(VerifyCode::NotFound));
         match found {
             // The class stands in the secret and in the row, and both must say the same.
             Some(found)
                 if self.is_secret_of(presented.bytes(), &found)
                     && found.key.class == presented.class =>
             {
-                self.judge(Box::new(found), requirements, now)
+                self.judge(Box::new(found), requirements)
             }
             Some(_) => refused(),
             None => {
@@ -296,8 +294,9 @@ impl KeyManager {
             .is_some_and(|made| made.matches(&digest.0))
     }
 
-    #[expect(clippy::unused_self, reason = "reads as a step of the manager's")]
-    fn judge(&self, found: Box<Found>, requirements: &Requirements, now: Timestamp) -> Step {
+    /// The time is read after the look-up, which may have waited.
+    fn judge(&self, found: Box<Found>, requirements: &Requirements) -> Step {
+        let now = self.now();
         match judge(&found, requirements, now) {
             VerifyCode::Valid if found.version.unconfirmed || !found.key.limits.is_empty() => {
                 Step::Write(found)
@@ -306,42 +305,25 @@ impl KeyManager {
         }
     }
 
-    /// The first use of an idempotently issued key, and the charge, are durable before the answer.
+    /// The first use of an idempotently issued key, and the charge, are durable before the answer;
+    /// `None` if the version changed meanwhile.
     async fn write_use(
         &self,
-        found: Box<Found>,
+        version: &Version,
         requirements: &Requirements,
-        now: Timestamp,
     ) -> Result<Option<Verification>> {
-        let (key, version) = (found.key.id, found.version.clone());
-        let charged = !found.key.limits.is_empty();
-        let (cost, now_ms) = (
-            Cost {
-                credits: requirements.cost,
-            },
-            self.inner.clock.now_ms(),
-        );
-        let outcome = self
-            .transact(move |tx| {
-                // The charge comes first: a use that a limit refuses is no first use.
-                let charge = if charged {
-                    operations::charge_key(tx, key, &cost, now_ms)?
-                } else {
-                    Some(Charge::default())
-                };
-                let granted = charge.as_ref().is_some_and(|it| it.refused.is_none());
-                if version.unconfirmed && granted && !operations::confirm_first_use(tx, &version)? {
-                    return Err(changed());
-                }
-                Ok(charge)
-            })
-            .await;
-        match outcome {
-            Err(error) if error == changed() => Ok(None),
-            Err(error) => Err(error),
-            Ok(None) => Ok(None),
-            Ok(Some(charge)) => Ok(Some(charged_answer(found, now, charge))),
-        }
+        let (version, requirements) = (version.clone(), requirements.clone());
+        let clock = Arc::clone(&self.inner.clock);
+        self.transact(move |tx| {
+            let now_ms = clock.now_ms();
+            let used = operations::record_use(tx, &version, &requirements, now_ms)?;
+            Ok(used.map(|used| used_answer(used, Timestamp::from_unix_ms(now_ms))))
+        })
+        .await
+    }
+
+    fn bare(&self, code: VerifyCode) -> Verification {
+        Verification::bare(code, self.now())
     }
 
     /// Notes the use and tells the log.
@@ -372,18 +354,17 @@ enum Parsed<'a> {
     Refused(Verification),
 }
 
-fn changed() -> Error {
-    Error::new(
-        ErrorCode::Internal,
-        "the version changed while it was verified",
-    )
-}
-
-fn charged_answer(found: Box<Found>, now: Timestamp, charge: Charge) -> Verification {
+fn used_answer(used: Use, now: Timestamp) -> Verification {
+    let Use {
+        found,
+        code,
+        charge,
+    } = used;
+    let found = Box::new(found);
     let Some(Refusal { retry_after_ms, .. }) = charge.refused else {
         return Verification {
             limits: charge.limits,
-            ..Verification::about(VerifyCode::Valid, found, now)
+            ..Verification::about(code, found, now)
         };
     };
     let code = match charge.refusing().map(|limit| limit.unit) {

@@ -225,6 +225,7 @@ fn the_log_hears_of_refusals_with_code_and_key_and_without_the_secret() {
 #[cfg(feature = "sqlite")]
 mod meddling {
     use super::*;
+    use keywright::{Clock, ManualClock};
 
     /// A store in a file, a key in it, and its file's path.
     fn with_file(options: CreateOptions) -> (tempfile::TempDir, Arc<Heard>, KeyManager, Created) {
@@ -301,6 +302,54 @@ mod meddling {
         );
         let answer = block_on(keys.verify(made.secret.reveal(), &any())).unwrap();
         assert_eq!(answer.code(), VerifyCode::Unavailable);
+    }
+
+    #[test]
+    fn what_happens_while_a_charge_or_a_first_use_waits_counts() {
+        for first_use in [false, true] {
+            let clock = Arc::new(ManualClock::at(1_800_000_000));
+            let folder = tempfile::tempdir().unwrap();
+            let options = OpenOptions {
+                clock: Some(Arc::clone(&clock) as Arc<dyn Clock>),
+                ..OpenOptions::default()
+            };
+            let path = folder.path().join("keys.db");
+            let keys = block_on(KeyManager::open(path.to_str(), options)).unwrap();
+            let options = |name: &str| CreateOptions {
+                expires_in: Some(std::time::Duration::from_secs(10)),
+                credits: (!first_use).then_some(9),
+                idempotency_key: first_use.then(|| name.to_owned()),
+                ..CreateOptions::default()
+            };
+            let (expiring, revoked) = (create(&keys, options("a")), create(&keys, options("b")));
+            // Somebody else writes, so all that is to be written waits.
+            let other = rusqlite::Connection::open(&path).unwrap();
+            other.execute_batch("BEGIN IMMEDIATE").unwrap();
+            let any = any();
+            let mut revoke = Box::pin(keys.revoke(&revoked.key.id, RevocationReason::Unspecified));
+            let mut verifies: Vec<_> = [&expiring, &revoked]
+                .map(|made| Box::pin(keys.verify(made.secret.reveal(), &any)))
+                .into();
+            let mut context = Context::from_waker(Waker::noop());
+            assert!(revoke.as_mut().poll(&mut context).is_pending());
+            for verify in &mut verifies {
+                assert!(verify.as_mut().poll(&mut context).is_pending());
+            }
+            clock.advance(std::time::Duration::from_secs(10));
+            other.execute_batch("COMMIT").unwrap();
+            let codes: Vec<_> = verifies
+                .into_iter()
+                .map(|verify| block_on(verify).unwrap().code())
+                .collect();
+            assert_eq!(codes, [VerifyCode::Expired, VerifyCode::Revoked]);
+            block_on(revoke).unwrap();
+            // What was refused was not charged, and was no first use.
+            let limits = block_on(keys.get(&expiring.key.id)).unwrap().limits;
+            assert_eq!(
+                limits.first().and_then(|it| it.remaining),
+                (!first_use).then_some(9)
+            );
+        }
     }
 
     #[test]

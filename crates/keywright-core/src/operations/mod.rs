@@ -17,7 +17,7 @@ pub use create::{
 };
 pub use keys::{change_key, revoke_all, rotate_key};
 pub use projects::{archive_project, create_project, ensure_default_project, find_project};
-pub use usage::{Charge, charge_key, confirm_first_use, upgrade_foreign};
+pub use usage::{Charge, Use, charge_key, confirm_first_use, record_use, upgrade_foreign};
 
 use crate::audit::{Actor, EventType, NewEvent};
 use crate::error::{Error, ErrorCode, Result};
