@@ -65,7 +65,6 @@ pub(crate) async fn find(manager: &KeyManager, secret: &[u8]) -> Result<Option<F
     if !matches(manager, hash, secret).await? {
         return Ok(None);
     }
-    upgrade_later(manager, secret, found.version.clone());
     if is_slow {
         return again(manager, secret, &found, lookup).await;
     }
@@ -106,8 +105,13 @@ async fn matches(manager: &KeyManager, hash: ForeignHash, secret: &[u8]) -> Resu
         .map_err(refused)
 }
 
-/// Puts our digest in the hash's place, after the answer and only if the version is still the same.
-fn upgrade_later(manager: &KeyManager, secret: &[u8], version: Version) {
+/// Puts our digest in the place of an imported hash after a good verify: after the answer, and only
+/// if the version is still the same.
+pub(crate) fn upgrade_later(manager: &KeyManager, secret: &[u8], version: &Version) {
+    if !matches!(version.material, Material::Foreign { .. }) {
+        return;
+    }
+    let version = version.clone();
     let upgraded = kept_by_digest(&manager.inner.peppers, secret, &version);
     let store = Arc::clone(&manager.inner.store);
     let scheme = ForeignScheme {
@@ -172,6 +176,8 @@ fn candidates(peppers: &PepperRing, schemes: &Schemes, secret: &[u8]) -> Vec<Vec
     let prefixes = schemes
         .prefix_lengths
         .iter()
+        // A prefix alone is no secret: it is kept in the clear.
+        .filter(|len| secret.len() > **len)
         .filter_map(|len| secret.get(..*len))
         .map(prefix_lookup);
     out.extend(prefixes);

@@ -15,7 +15,7 @@ use keywright_core::networks::Networks;
 use keywright_core::operations::{self, Context, CreateKey, NewSecret};
 use keywright_core::owner::Owner;
 use keywright_core::scopes::Scopes;
-use keywright_core::secret::{Class, Locator, Presented};
+use keywright_core::secret::{Brand, Class, Locator, MARKER, Presented};
 use keywright_core::store::{ForeignScheme, Lookup, Tx};
 use keywright_core::time::Timestamp;
 use keywright_core::{Error, ErrorCode, Result, Secret};
@@ -227,6 +227,12 @@ impl KeyManager {
             .map(ForeignPrefix::parse)
             .transpose()
             .map_err(|error| refuse(&error))?;
+        if record.hash.is_some() && prefix.as_ref().is_some_and(begins_like_ours) {
+            return Err(
+                Error::invalid("a hash of a secret in our own format is of no use")
+                    .hint("import the secret itself, or issue the key anew"),
+            );
+        }
         let redacted_value = redacted(record, prefix.as_ref())?;
         let locator = Locator::generate(self.inner.random.as_ref())?;
         match (&record.secret, &record.hash_format, &record.hash) {
@@ -351,6 +357,14 @@ fn redacted(record: &ImportRecord, prefix: Option<&ForeignPrefix>) -> Result<Str
             .hint("give a redacted value or a prefix that is a part of it at most"));
     }
     Ok(text)
+}
+
+/// Whether only a secret in our own format begins like this. Such a one is found by its locator and
+/// never by a hash of another system.
+fn begins_like_ours(prefix: &ForeignPrefix) -> bool {
+    let mut parts = prefix.as_str().splitn(3, '_');
+    let mut part = || parts.next().unwrap_or_default();
+    Brand::parse(part()).is_ok() && Class::parse(part()).is_ok() && part().starts_with(MARKER)
 }
 
 fn store(tx: &mut dyn Tx, context: &Context, item: &Result<Ready>) -> Result<Result<String>> {

@@ -233,10 +233,15 @@ impl KeyManager {
                 None => Step::Answer(self.bare(VerifyCode::NotFound)),
             },
         };
-        match step {
-            Step::Answer(answer) => Ok(Some(answer)),
-            Step::Write(found) => self.write_use(&found.version, requirements).await,
+        let answer = match step {
+            Step::Answer(answer) => Some(answer),
+            Step::Write(found) => self.write_use(&found.version, requirements).await?,
+        };
+        let good = answer.as_ref().filter(|it| it.valid());
+        if let Some(found) = good.and_then(|it| it.found.as_ref()) {
+            foreign::upgrade_later(self, secret, &found.version);
         }
+        Ok(answer)
     }
 
     fn parse<'a>(&self, secret: &'a [u8], only: Option<Class>) -> Parsed<'a> {
