@@ -116,10 +116,16 @@ impl Location {
         if text == "memory:" {
             return Ok(Self::Memory);
         }
+        // An address may hold a password, so it must never be taken for a path, which is shown.
         let scheme = text
             .split_once(':')
             .map(|(scheme, _)| scheme.to_ascii_lowercase());
-        if let Some("postgres" | "postgresql" | "https" | "http") = scheme.as_deref() {
+        let of_another_kind = match scheme.as_deref() {
+            Some("postgres" | "postgresql" | "https" | "http") => true,
+            Some("sqlite") | None => false,
+            Some(_) => text.contains("://"),
+        };
+        if of_another_kind {
             return Err(Error::new(
                 ErrorCode::Unsupported,
                 "this version has no store of that kind",

@@ -7,6 +7,7 @@ use keywright_core::pepper::PepperRing;
 use keywright_core::random::Random;
 use keywright_core::{Error, ErrorCode, Result};
 use secrecy::ExposeSecret;
+use std::fmt;
 use std::fs;
 #[cfg(feature = "sqlite")]
 use std::io::Write;
@@ -17,25 +18,50 @@ use zeroize::Zeroizing;
 /// No pepper file is longer than this.
 const MAX_LEN: u64 = 64 * 1024;
 
-/// The pepper's file beside a store's.
+/// The pepper's file beside a store's; where `store` is a link, beside what it leads to, as the
+/// store's other files are.
 #[must_use]
 pub fn pepper_path(store: &Path) -> PathBuf {
-    let mut name = store.as_os_str().to_owned();
+    let real = if store.is_symlink() {
+        fs::canonicalize(store).ok()
+    } else {
+        None
+    };
+    let mut name = real.as_deref().unwrap_or(store).as_os_str().to_owned();
     name.push(".pepper");
     PathBuf::from(name)
+}
+
+/// How a message names a pepper's file. What somebody gave as its name could be the pepper itself,
+/// so only a name that was made here is shown.
+#[derive(Clone, Copy)]
+enum Named<'a> {
+    ByCaller,
+    ByEnvironment,
+    Beside(&'a Path),
+}
+
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ByCaller => f.write_str("the pepper file that was given"),
+            Self::ByEnvironment => write!(f, "the pepper file that {ENV_PEPPER_FILE} names"),
+            Self::Beside(path) => write!(f, "the pepper file {}", path.display()),
+        }
+    }
 }
 
 /// The pepper from where `source` says; `None` if it says nothing and the environment neither.
 pub(crate) fn given(source: &PepperSource) -> Result<Option<PepperRing>> {
     match source {
         PepperSource::Value(text) => PepperRing::parse(text.expose_secret()).map(Some),
-        PepperSource::File(path) => read(path).map(Some),
+        PepperSource::File(path) => read(path, Named::ByCaller).map(Some),
         PepperSource::Environment => {
             if let Some(text) = environment(ENV_PEPPER)?.map(Zeroizing::new) {
                 return PepperRing::parse(&text).map(Some);
             }
             environment(ENV_PEPPER_FILE)?
-                .map(|path| read(Path::new(&path)))
+                .map(|path| read(Path::new(&path), Named::ByEnvironment))
                 .transpose()
         }
     }
@@ -46,13 +72,13 @@ pub(crate) fn given(source: &PepperSource) -> Result<Option<PepperRing>> {
 pub(crate) fn beside(store: &Path, store_exists: bool, random: &dyn Random) -> Result<PepperRing> {
     let path = pepper_path(store);
     if store_exists || path.exists() {
-        return read(&path);
+        return read(&path, Named::Beside(&path));
     }
     let ring = PepperRing::generate(random)?;
     match write_new(&path, ring.to_text().as_bytes()) {
         Ok(()) => Ok(ring),
         // Somebody else made it at the same moment: theirs counts.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => read(&path),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => read(&path, Named::Beside(&path)),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::new(
             ErrorCode::Unavailable,
             format!("the folder of {} is not there", store.display()),
@@ -68,9 +94,9 @@ pub(crate) fn beside(store: &Path, store_exists: bool, random: &dyn Random) -> R
     }
 }
 
-fn read(path: &Path) -> Result<PepperRing> {
+fn read(path: &Path, named: Named<'_>) -> Result<PepperRing> {
     let refuse = |problem: &str| {
-        Error::new(ErrorCode::Pepper, format!("the pepper file {} {problem}", path.display())).hint(format!(
+        Error::new(ErrorCode::Pepper, format!("{named} {problem}")).hint(format!(
             "put the pepper that this store was made with there, or name it by {ENV_PEPPER} or {ENV_PEPPER_FILE}; \
              without it no key can be verified"
         ))
@@ -83,7 +109,7 @@ fn read(path: &Path) -> Result<PepperRing> {
     file.take(MAX_LEN)
         .read_to_string(&mut text)
         .map_err(|_| refuse("can't be read as text"))?;
-    PepperRing::parse(&text).map_err(|error| error.hint(format!("look at {}", path.display())))
+    PepperRing::parse(&text).map_err(|error| error.hint(format!("look at {named}")))
 }
 
 /// Writes a new file in one step: what is there under the name is whole, and is never replaced.
@@ -103,4 +129,32 @@ fn write_new(path: &Path, contents: &[u8]) -> std::io::Result<()> {
         folder.sync_all()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGITS: &str = "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a";
+
+    #[test]
+    fn a_pepper_that_was_given_as_its_files_name_is_not_repeated() {
+        for named in [Named::ByCaller, Named::ByEnvironment] {
+            let refused = read(Path::new(DIGITS), named).err().unwrap();
+            assert_eq!(refused.code, ErrorCode::Pepper);
+            assert!(!format!("{refused:?} {refused}").contains(DIGITS));
+        }
+        let source = PepperSource::File(DIGITS.into());
+        let refused = given(&source).err().unwrap();
+        assert!(refused.message.contains("that was given"), "{refused}");
+        let refused = read(Path::new("x"), Named::ByEnvironment).err().unwrap();
+        assert!(refused.message.contains(ENV_PEPPER_FILE), "{refused}");
+    }
+
+    #[test]
+    fn the_default_file_is_named() {
+        let path = Path::new("no/keys.db.pepper");
+        let refused = read(path, Named::Beside(path)).err().unwrap();
+        assert!(refused.message.contains("no/keys.db.pepper"), "{refused}");
+    }
 }

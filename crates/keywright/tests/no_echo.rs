@@ -56,6 +56,16 @@ fn opening_repeats_nothing() {
         open(options)
     };
     refused("brand", with(|it| it.brand = Some(canary())));
+    refused(
+        "pepper file",
+        with(|it| it.pepper = PepperSource::File(canary().into())),
+    );
+    for scheme in ["mysql", "redis", "file", "MongoDB+srv", "postgres", "HTTPS"] {
+        let address = format!("{scheme}://user:{SEEN}@localhost/keys");
+        let opened = KeyManager::open(Some(&address), OpenOptions::default());
+        let error = refused(scheme, block_on(opened));
+        assert_eq!(error.code, keywright::ErrorCode::Unsupported);
+    }
     refused("actor", with(|it| it.actor = Some(canary())));
     refused(
         "pepper",
