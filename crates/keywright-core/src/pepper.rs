@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt;
 use subtle::ConstantTimeEq;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 type HmacSha256 = Hmac<Sha256>;
 
@@ -194,22 +194,20 @@ pub struct PepperRing {
 
 impl PepperRing {
     /// A ring of these numbered peppers: at least one, each number once.
-    pub fn new(mut peppers: Vec<(u32, [u8; PEPPER_LEN])>) -> Result<Self> {
+    pub fn new(peppers: Vec<(u32, [u8; PEPPER_LEN])>) -> Result<Self> {
+        let mut peppers = Zeroizing::new(peppers);
         peppers.sort_by_key(|(number, _)| *number);
         let unique = peppers.windows(2).all(|pair| pair[0].0 != pair[1].0);
-        let ring: Result<Vec<_>> = peppers
-            .iter()
-            .map(|(number, bytes)| Pepper::new(*number, bytes))
-            .collect();
-        for (_, bytes) in &mut peppers {
-            bytes.zeroize();
-        }
         if peppers.is_empty() || !unique {
             return Err(Error::new(
                 ErrorCode::Pepper,
                 "a pepper needs at least one key, and each number only once",
             ));
         }
+        let ring: Result<_> = peppers
+            .iter()
+            .map(|(number, bytes)| Pepper::new(*number, bytes))
+            .collect();
         Ok(Self { peppers: ring? })
     }
 
@@ -227,7 +225,9 @@ impl PepperRing {
             Error::new(ErrorCode::Pepper, "the pepper has not the right form")
                 .hint("it is 64 hexadecimal digits, or NUMBER:DIGITS, one to a line")
         };
-        let mut peppers = Vec::new();
+        // Wiped if a later line is refused, and never moved: each pepper takes 64 digits.
+        let room = text.len() / (2 * PEPPER_LEN);
+        let mut peppers = Zeroizing::new(Vec::with_capacity(room));
         let entries = text
             .lines()
             .filter(|line| !line.trim_start().starts_with('#'));
@@ -238,9 +238,9 @@ impl PepperRing {
         {
             let (number, digits) = entry.split_once(':').unwrap_or(("1", entry));
             let number = number.parse().map_err(|_| refuse())?;
-            peppers.push((number, parse_hex(digits).ok_or_else(refuse)?));
+            peppers.push((number, *parse_hex(digits).ok_or_else(refuse)?));
         }
-        Self::new(peppers)
+        Self::new(std::mem::take(&mut *peppers))
     }
 
     /// The text that [`PepperRing::parse`] reads, one pepper to a line.
@@ -387,16 +387,30 @@ impl fmt::Debug for PepperRing {
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
-fn parse_hex(text: &str) -> Option<[u8; PEPPER_LEN]> {
+fn parse_hex(text: &str) -> Option<Zeroizing<[u8; PEPPER_LEN]>> {
     let digits = text.as_bytes();
     if digits.len() != PEPPER_LEN * 2 {
         return None;
     }
-    let mut out = [0; PEPPER_LEN];
+    let mut out = Zeroizing::new([0; PEPPER_LEN]);
     for (slot, pair) in out.iter_mut().zip(digits.chunks(2)) {
         let high = char::from(pair[0]).to_digit(16)?;
         let low = char::from(pair[1]).to_digit(16)?;
         *slot = u8::try_from(high * 16 + low).ok()?;
     }
     Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zeroize::ZeroizeOnDrop;
+
+    #[test]
+    fn nothing_of_a_pepper_stays_in_memory_that_is_given_back() {
+        const fn wiped<T: ZeroizeOnDrop>() {}
+        // A keyed HMAC is two states of this and nothing else.
+        wiped::<Sha256>();
+        wiped::<Zeroizing<[u8; PEPPER_LEN]>>();
+    }
 }

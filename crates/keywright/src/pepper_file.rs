@@ -17,6 +17,8 @@ use zeroize::Zeroizing;
 
 /// No pepper file is longer than this.
 const MAX_LEN: u64 = 64 * 1024;
+/// More than fits into a pepper file, by what a reader needs to see its end.
+const ROOM: usize = 65 * 1024;
 
 /// The pepper's file beside a store's; where `store` is a link, beside what it leads to, as the
 /// store's other files are.
@@ -101,7 +103,8 @@ fn read(path: &Path, named: Named<'_>) -> Result<PepperRing> {
              without it no key can be verified"
         ))
     };
-    let mut text = Zeroizing::new(String::new());
+    // Room for all of it from the start: a text that grows leaves pieces of itself behind.
+    let mut text = Zeroizing::new(String::with_capacity(ROOM));
     let file = fs::File::open(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => refuse("is not there"),
         kind => refuse(&format!("can't be opened: {kind}")),
