@@ -81,6 +81,7 @@ impl KeyManager {
     )]
     pub async fn open(store: Option<&str>, options: OpenOptions) -> Result<Self> {
         let location = Location::choose(store)?;
+        let accepted = accepted_classes(options.accepted_classes.as_deref())?;
         let clock = options
             .clock
             .clone()
@@ -93,14 +94,6 @@ impl KeyManager {
             Location::Memory => open_memory(&options, clock.as_ref(), random.as_ref())?,
             Location::Sqlite(path) => open_sqlite(path, &options, &clock, &random)?,
         };
-        let accepted = options
-            .accepted_classes
-            .unwrap_or_else(|| vec![Class::Live, Class::Test, Class::Temp]);
-        if accepted.is_empty() {
-            return Err(Error::invalid(
-                "a store that accepts no class can verify nothing",
-            ));
-        }
         let inner = Inner {
             store: opened.store,
             peppers: opened.peppers,
@@ -312,6 +305,23 @@ impl std::fmt::Debug for KeyManager {
             .field("store", &self.inner.location)
             .finish_non_exhaustive()
     }
+}
+
+/// The classes that `verify` accepts. Admin keys manage, and are never data keys.
+fn accepted_classes(given: Option<&[Class]>) -> Result<Vec<Class>> {
+    let accepted = given.unwrap_or(&[Class::Live, Class::Test, Class::Temp]);
+    if accepted.is_empty() {
+        return Err(Error::invalid(
+            "a store that accepts no class can verify nothing",
+        ));
+    }
+    if accepted.contains(&Class::Admin) {
+        return Err(
+            Error::invalid("an admin key is never accepted as a data key")
+                .hint("leave `admin` out of the accepted classes; admin_keys().verify knows it"),
+        );
+    }
+    Ok(accepted.to_vec())
 }
 
 fn lost() -> Error {

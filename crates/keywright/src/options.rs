@@ -27,7 +27,8 @@ pub struct OpenOptions {
     pub pepper: PepperSource,
     /// The brand of a store that is made now; for one that is there already it must be the same.
     pub brand: Option<String>,
-    /// The classes whose secrets `verify` accepts; `live`, `test` and `temp` if absent.
+    /// The classes whose secrets `verify` accepts; `live`, `test` and `temp` if absent. `admin` is
+    /// refused: those keys are verified by [`AdminKeys::verify`](crate::AdminKeys::verify).
     pub accepted_classes: Option<Vec<Class>>,
     /// Refuse to make a store that isn't there.
     pub must_exist: bool,
