@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::ids::{KeyId, VersionId};
 use crate::keys::{KeptSecret, KeyPatch, KeyWithVersions, RevocationReason};
 use crate::lifecycle::{self, Change, Command};
-use crate::limits::change_limit;
+use crate::limits::{Counter, change_limit};
 use crate::owner::Owner;
 use crate::secret::Class;
 use crate::store::{KeyQuery, Tx};
@@ -233,7 +233,8 @@ fn shown(tx: &mut dyn Tx, mut it: KeyWithVersions) -> KeyWithVersions {
     it
 }
 
-/// What was used of a limit stays used when a limit of the same name takes its place.
+/// What was used of a limit stays used when a limit of the same name takes its place, and goes with a
+/// limit that is taken away: another one may bear its name later.
 fn carry_counters(
     tx: &mut dyn Tx,
     context: &Context,
@@ -241,14 +242,20 @@ fn carry_counters(
     patch: &KeyPatch,
 ) -> Result<()> {
     let now_ms = context.now.unix().saturating_mul(1000);
-    for new in patch.limits.iter().flatten() {
-        let Some(old) = before.key.limits.iter().find(|old| old.name == new.name) else {
+    let Some(limits) = &patch.limits else {
+        return Ok(());
+    };
+    for old in &before.key.limits {
+        let Some(counter) = tx.counter(before.key.id, &old.name)? else {
             continue;
         };
-        if let Some(counter) = tx.counter(before.key.id, &new.name)? {
-            let carried = change_limit(old, new, &counter, now_ms);
-            tx.put_counter(before.key.id, &new.name, &carried)?;
-        }
+        let carried = limits
+            .iter()
+            .find(|new| new.name == old.name)
+            .map_or_else(Counter::default, |new| {
+                change_limit(old, new, &counter, now_ms)
+            });
+        tx.put_counter(before.key.id, &old.name, &carried)?;
     }
     Ok(())
 }
