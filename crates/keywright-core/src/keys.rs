@@ -12,6 +12,7 @@ use crate::scopes::Scopes;
 use crate::secret::{Brand, Class, Locator};
 use crate::text_enum::text_enum;
 use crate::time::Timestamp;
+use std::fmt;
 
 text_enum! {
     /// Why a key was revoked: the reasons of RFC 5280, section 5.3.1, that make sense for one.
@@ -171,7 +172,7 @@ impl KeyPatch {
 }
 
 /// What a version is recognised by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Material {
     /// Our own digest, and the peppers that made it.
     Digest {
@@ -186,6 +187,20 @@ pub enum Material {
         /// The stored form.
         stored: String,
     },
+}
+
+/// Another system's hash is of a secret that may be guessed, so it is not shown.
+impl fmt::Debug for Material {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Digest { digest, chain } => f
+                .debug_struct("Digest")
+                .field("digest", digest)
+                .field("chain", chain)
+                .finish(),
+            Self::Foreign { .. } => f.write_str("Foreign(redacted)"),
+        }
+    }
 }
 
 /// A digest in a row. Equality of rows is for tests and guards only; a presented secret is compared
@@ -221,7 +236,7 @@ impl End {
 }
 
 /// One version of a key, that is, one secret, as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Version {
     /// Its id.
     pub id: VersionId,
@@ -294,8 +309,41 @@ impl Version {
     }
 }
 
+/// Without what an imported secret is found by, which may be the other system's hash.
+impl fmt::Debug for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id,
+            key,
+            number,
+            row_version,
+            locator,
+            lookup: _,
+            material,
+            redacted_value,
+            created_at,
+            end,
+            unconfirmed,
+            last_used_at,
+        } = self;
+        f.debug_struct("Version")
+            .field("id", id)
+            .field("key", key)
+            .field("number", number)
+            .field("row_version", row_version)
+            .field("locator", locator)
+            .field("material", material)
+            .field("redacted_value", redacted_value)
+            .field("created_at", created_at)
+            .field("end", end)
+            .field("unconfirmed", unconfirmed)
+            .field("last_used_at", last_used_at)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What a version keeps of its secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct KeptSecret {
     /// See [`Version::locator`].
     pub locator: Locator,
@@ -305,6 +353,17 @@ pub struct KeptSecret {
     pub material: Material,
     /// See [`Version::redacted_value`].
     pub redacted_value: String,
+}
+
+/// As a version is shown.
+impl fmt::Debug for KeptSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeptSecret")
+            .field("locator", &self.locator)
+            .field("material", &self.material)
+            .field("redacted_value", &self.redacted_value)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The columns of a version that a change sets.

@@ -15,15 +15,26 @@ use crate::pepper::Tag;
 use crate::secret::Locator;
 use crate::time::Timestamp;
 use async_trait::async_trait;
+use std::fmt;
 use std::sync::Arc;
 
 /// What a presented secret is looked up by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Lookup {
     /// The locator in a secret of our own format.
     Locator(Locator),
     /// What an imported secret may stand under; the first that is there counts.
     Foreign(Vec<Vec<u8>>),
+}
+
+/// What an imported secret stands under may be its hash, which is not shown.
+impl fmt::Debug for Lookup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Locator(locator) => f.debug_tuple("Locator").field(locator).finish(),
+            Self::Foreign(_) => f.write_str("Foreign(redacted)"),
+        }
+    }
 }
 
 /// The version that a secret names, and its key.

@@ -21,12 +21,13 @@ use keywright_core::time::Timestamp;
 use keywright_core::{Error, ErrorCode, Result, Secret};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// How many records go into one transaction.
 const BATCH: usize = 500;
 
 /// One key of another system. Either `secret`, or `hash_format` and `hash`.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct ImportRecord {
     /// What people call it.
     pub name: String,
@@ -59,6 +60,44 @@ pub struct ImportRecord {
     pub metadata: BTreeMap<String, String>,
     /// The bounds on its use.
     pub limits: Vec<Limit>,
+}
+
+/// Without the hash and the prefix: both help to guess a secret that somebody chose.
+impl fmt::Debug for ImportRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            name,
+            secret,
+            hash_format,
+            hash: _,
+            hash_key,
+            prefix: _,
+            redacted_value,
+            project,
+            owner,
+            class,
+            scopes,
+            expires_at,
+            allowed_ips,
+            metadata,
+            limits,
+        } = self;
+        f.debug_struct("ImportRecord")
+            .field("name", name)
+            .field("secret", secret)
+            .field("hash_format", hash_format)
+            .field("hash_key", hash_key)
+            .field("redacted_value", redacted_value)
+            .field("project", project)
+            .field("owner", owner)
+            .field("class", class)
+            .field("scopes", scopes)
+            .field("expires_at", expires_at)
+            .field("allowed_ips", allowed_ips)
+            .field("metadata", metadata)
+            .field("limits", limits)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What came of an import.

@@ -147,3 +147,30 @@ fn a_process_that_has_not_heard_of_an_upgrade_yet_finds_the_key_all_the_same() {
         assert_eq!(code(&other, secret), VerifyCode::Valid);
     }
 }
+
+#[test]
+fn no_imported_hash_is_shown_by_debug() {
+    let keys = memory();
+    let (record, secret) = slow("old");
+    let hash = record.hash.clone().unwrap();
+    let unsalted = under_hmac_key(1, "old-secret");
+    let mac = unsalted.hash.clone().unwrap();
+    let shown = format!("{record:?} {unsalted:?}");
+    assert!(shown.contains("hmac-sha256") && !shown.contains(&hash) && !shown.contains(&mac));
+    import(&keys, vec![record, unsalted]);
+    let any = VerifyOptions::default();
+    for secret in [secret.as_str(), "old-secret"] {
+        let answer = block_on(keys.verify(secret, &any)).unwrap();
+        let shown = format!("{answer:?}");
+        assert!(answer.valid() && shown.contains("redacted_value"));
+        // As text, and as a list of bytes.
+        assert!(
+            !shown.contains(&hash[7..]) && !shown.contains(&mac),
+            "{shown}"
+        );
+        assert!(
+            !shown.contains("lookup") && !shown.contains("bcrypt"),
+            "{shown}"
+        );
+    }
+}
