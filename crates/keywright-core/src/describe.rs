@@ -2,7 +2,7 @@
 //! secret beyond its redacted value.
 
 use crate::accounts::Project;
-use crate::keys::{KeyPatch, KeyWithVersions, State};
+use crate::keys::{KeyPatch, KeyWithVersions, State, Version};
 use crate::lifecycle::Command;
 use serde_json::{Map, Value, json};
 
@@ -14,18 +14,7 @@ pub(crate) fn key(it: &KeyWithVersions) -> Value {
         State::Disabled => ("disabled", None),
         State::Revoked { reason, .. } => ("revoked", Some(reason.as_str())),
     };
-    let versions: Vec<Value> = it
-        .versions
-        .iter()
-        .map(|version| {
-            json!({
-                "id": version.id.to_string(),
-                "number": version.number,
-                "redacted_value": version.redacted_value,
-                "ends_at": version.ends_at(),
-            })
-        })
-        .collect();
+    let versions: Vec<Value> = it.versions.iter().map(version).collect();
     json!({
         "name": key.name.as_str(),
         "owner": { "type": key.owner.kind().as_str(), "id": key.owner.to_string() },
@@ -41,10 +30,36 @@ pub(crate) fn key(it: &KeyWithVersions) -> Value {
     })
 }
 
-/// The fields in which two states of a key differ, as they were and as they are.
+fn version(version: &Version) -> Value {
+    json!({
+        "id": version.id.to_string(),
+        "number": version.number,
+        "redacted_value": version.redacted_value,
+        "ends_at": version.ends_at(),
+    })
+}
+
+/// The key with those versions alone that the other state has not, or has otherwise.
+fn changed(it: &KeyWithVersions, other: &KeyWithVersions) -> KeyWithVersions {
+    let is_other =
+        |place: usize, it: &Version| other.versions.get(place).map(version) != Some(version(it));
+    let versions = it.versions.iter().enumerate();
+    KeyWithVersions {
+        key: it.key.clone(),
+        versions: versions
+            .filter(|(place, it)| is_other(*place, it))
+            .map(|(_, it)| it.clone())
+            .collect(),
+    }
+}
+
+/// The fields in which two states of a key differ, as they were and as they are; of the versions
+/// only those that differ, or a key that is rotated often would repeat its life in each event.
 pub(crate) fn difference(before: &KeyWithVersions, after: &KeyWithVersions) -> (Value, Value) {
     let (mut was, mut is) = (Map::new(), Map::new());
-    if let (Value::Object(old), Value::Object(new)) = (key(before), key(after)) {
+    if let (Value::Object(old), Value::Object(new)) =
+        (key(&changed(before, after)), key(&changed(after, before)))
+    {
         for (field, value) in new {
             let previous = old.get(&field).cloned().unwrap_or_default();
             if previous != value {
