@@ -41,7 +41,9 @@ impl Networks {
             (Some(_), None) => false,
             (Some(networks), Some(address)) => {
                 let address = address.to_canonical();
-                networks.iter().any(|network| network.contains(&address))
+                networks
+                    .iter()
+                    .any(|network| network.contains(&address) || mapped_contains(network, address))
             }
         }
     }
@@ -50,6 +52,19 @@ impl Networks {
     #[must_use]
     pub fn to_list(&self) -> Option<Vec<String>> {
         Some(self.0.as_ref()?.iter().map(ToString::to_string).collect())
+    }
+}
+
+/// The length of the prefix that IPv4 addresses have in IPv6's mapped form.
+const MAPPED_PREFIX: u8 = 96;
+
+/// Whether a network that was written in the mapped form holds this IPv4 address.
+fn mapped_contains(network: &IpNet, address: IpAddr) -> bool {
+    match (network, address) {
+        (IpNet::V6(network), IpAddr::V4(address)) => {
+            network.prefix_len() >= MAPPED_PREFIX && network.contains(&address.to_ipv6_mapped())
+        }
+        _ => false,
     }
 }
 
@@ -62,6 +77,13 @@ pub fn parse_address(text: &str) -> Result<IpAddr> {
 
 fn parse_network(text: &str) -> Result<IpNet> {
     let parsed = match text.parse::<IpNet>() {
+        // Cut to its prefix it would be another network, and none that holds the address.
+        Ok(IpNet::V6(network))
+            if network.addr().to_ipv4_mapped().is_some()
+                && network.prefix_len() < MAPPED_PREFIX =>
+        {
+            None
+        }
         Ok(network) => Some(network.trunc()),
         Err(_) => text.parse::<IpAddr>().ok().map(IpNet::from),
     };
@@ -99,6 +121,27 @@ mod tests {
     }
 
     #[test]
+    fn a_network_in_the_mapped_form_is_the_ipv4_network_that_it_is() {
+        let networks = Networks::parse(Some(&["::ffff:10.0.0.0/104", "::ffff:192.0.2.7"])).unwrap();
+        for (address, good) in [
+            ("10.255.0.1", true),
+            ("::ffff:10.0.0.1", true),
+            ("11.0.0.1", false),
+            ("192.0.2.7", true),
+            ("192.0.2.8", false),
+            ("::1", false),
+        ] {
+            let allowed = networks.allow(Some(address.parse().unwrap()));
+            assert_eq!(allowed, good, "{address}");
+        }
+        // It reads back as it is stored: seals cover it.
+        let list = networks.to_list().unwrap();
+        assert_eq!(Networks::parse(Some(&list)).unwrap(), networks);
+        let all_of_ipv6 = Networks::parse(Some(&["::/0"])).unwrap();
+        assert!(!all_of_ipv6.allow(Some("192.0.2.7".parse().unwrap())));
+    }
+
+    #[test]
     fn anything_else_is_no_network() {
         for bad in [
             "",
@@ -107,6 +150,7 @@ mod tests {
             "fe80::1%eth0",
             "localhost",
             "10.0.0.0/-1",
+            "::ffff:10.0.0.1/64",
         ] {
             assert!(Networks::parse(Some(&[bad])).is_err(), "{bad}");
         }
