@@ -19,7 +19,12 @@ const REWRAP_LABEL: &[u8] = b"keywright/v1/rewrap\0";
 pub const PEPPER_LEN: usize = 32;
 
 /// What is kept of a secret: `HMAC-SHA-256(pepper, "keywright/v1\0" ‖ secret)`. Compared in
-/// constant time and no other way.
+/// constant time and no other way:
+///
+/// ```compile_fail,E0369
+/// use keywright_core::pepper::Digest;
+/// let same = Digest::from_bytes([0; 32]) == Digest::from_bytes([0; 32]);
+/// ```
 #[derive(Clone, Copy)]
 pub struct Digest([u8; 32]);
 

@@ -21,6 +21,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The answer to [`KeyManager::verify`]. What isn't asked of it isn't computed.
+///
+/// There is none that wasn't asked for: a program that forgot to verify has nothing to go on with.
+///
+/// ```compile_fail,E0599
+/// let answer = keywright::Verification::default();
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Verification {
