@@ -19,6 +19,7 @@ mod for_pages;
 mod foreign;
 mod http;
 mod import;
+mod import_record;
 mod keys;
 mod limits;
 mod manager;
@@ -39,7 +40,7 @@ pub use http::{
     Authorization, AuthorizeCode, AuthorizeOptions, ErrorForm, HttpOptions, HttpPolicy,
     RequestParts,
 };
-pub use import::{ImportRecord, ImportReport, RefusedRecord};
+pub use import_record::{ImportRecord, ImportReport, RefusedRecord};
 pub use manager::KeyManager;
 pub use options::{
     DEFAULT_STORE, ENV_BRAND, ENV_PEPPER, ENV_PEPPER_FILE, ENV_STORE, LogLevel, LogRecord, LogSink,

@@ -2,8 +2,8 @@
 //! `revoke` the key is dead, also once they have put everything back.
 
 use crate::place::Place;
-use keywright_core::accounts::AccountId;
-use keywright_core::ids::{KeyId, UserId};
+use keywright_core::accounts::{AccountId, Project};
+use keywright_core::ids::{KeyId, ProjectId, ServiceAccountId, UserId};
 use keywright_core::keys::{RevocationReason, State};
 use keywright_core::lifecycle::Command;
 use keywright_core::names::Name;
@@ -149,7 +149,7 @@ fn one_damaged_key_of_an_owner_keeps_none_of_the_others_alive() {
 }
 
 #[test]
-fn archiving_and_deleting_go_on_past_a_damaged_key() {
+fn deleting_an_account_goes_on_past_a_damaged_key() {
     let place = Place::new();
     let store = place.open(1);
     let user = AccountId::User(UserId::generate(store.random.as_ref()).unwrap());
@@ -175,4 +175,47 @@ fn archiving_and_deleting_go_on_past_a_damaged_key() {
     assert_eq!(store.verify(&keys[1].secret), Ok(VerifyCode::Revoked));
     let gone = store.read(move |rows| rows.account(user)).unwrap().unwrap();
     assert!(gone.deleted_at.is_some());
+}
+
+#[test]
+fn archiving_a_project_goes_on_past_a_damaged_key() {
+    let place = Place::new();
+    let store = place.open(1);
+    let project = Project {
+        id: ProjectId::generate(store.random.as_ref()).unwrap(),
+        row_version: 1,
+        name: Name::parse("other").unwrap(),
+        default_account: ServiceAccountId::generate(store.random.as_ref()).unwrap(),
+        default_lifetime: None,
+        max_lifetime: None,
+        created_at: store.now(),
+        archived_at: None,
+    };
+    let (context, made) = (store.context(), project.clone());
+    store
+        .write(move |tx| operations::create_project(tx, &context, &made))
+        .unwrap()
+        .unwrap();
+    let within = CreateKey {
+        project: Some("other".to_owned()),
+        ..wanted("key")
+    };
+    let keys: Vec<_> = (0..2).map(|_| store.issue(&within)).collect();
+    meddle(
+        &place,
+        &format!(
+            "UPDATE keys SET expires_at = 1 WHERE id = '{}'",
+            keys[1].id()
+        ),
+    );
+    let context = store.context();
+    let told = store
+        .write(move |tx| operations::archive_project(tx, &context, "other"))
+        .unwrap()
+        .unwrap_err();
+    assert_eq!(told.key_id, Some(keys[1].id().to_string()));
+    assert_eq!(store.verify(&keys[0].secret), Ok(VerifyCode::Revoked));
+    assert!(store.verify(&keys[1].secret).is_err());
+    let archived = store.read(move |rows| rows.project(project.id)).unwrap();
+    assert!(archived.unwrap().archived_at.is_some());
 }

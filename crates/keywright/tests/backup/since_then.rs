@@ -137,3 +137,26 @@ fn logs_that_went_different_ways_are_not_mixed() {
     assert_eq!(verify(&keys, &one), VerifyCode::Revoked);
     assert_eq!(verify(&keys, &two), VerifyCode::Valid);
 }
+
+#[test]
+fn a_key_that_was_damaged_when_it_was_revoked_is_revoked_by_a_restore() {
+    let world = World::new();
+    let keys = world.open("a.db");
+    let (damaged, other) = (create(&keys, "damaged"), create(&keys, "other"));
+    back_up(&keys, &world.path("a.age")).unwrap();
+    let raw = rusqlite::Connection::open(world.path("a.db")).unwrap();
+    let damage = "UPDATE keys SET expires_at = 1 WHERE id = ?1";
+    raw.execute(damage, [&damaged.key.id]).unwrap();
+    drop(raw);
+    let told = block_on(keys.revoke(&damaged.key.id, RevocationReason::KeyCompromise)).unwrap_err();
+    assert_eq!(told.code, ErrorCode::Tampered);
+    close(&keys);
+    let report = world.restore_over("a.age", "a.db").unwrap();
+    assert_eq!((report.revoked, report.disabled, report.ended), (1, 0, 0));
+    for _ in 0..2 {
+        let keys = world.open("a.db");
+        assert_eq!(verify(&keys, &damaged), VerifyCode::Revoked);
+        assert_eq!(verify(&keys, &other), VerifyCode::Valid);
+        close(&keys);
+    }
+}
