@@ -7,7 +7,6 @@ use keywright_core::pepper::PepperRing;
 use keywright_core::random::Random;
 use keywright_core::{Error, ErrorCode, Result};
 use secrecy::ExposeSecret;
-use std::fmt;
 use std::fs;
 #[cfg(feature = "sqlite")]
 use std::io::Write;
@@ -34,36 +33,24 @@ pub fn pepper_path(store: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// How a message names a pepper's file. What somebody gave as its name could be the pepper itself,
-/// so only a name that was made here is shown.
-#[derive(Clone, Copy)]
-enum Named<'a> {
-    ByCaller,
-    ByEnvironment,
-    Beside(&'a Path),
-}
-
-impl fmt::Display for Named<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ByCaller => f.write_str("the pepper file that was given"),
-            Self::ByEnvironment => write!(f, "the pepper file that {ENV_PEPPER_FILE} names"),
-            Self::Beside(path) => write!(f, "the pepper file {}", path.display()),
-        }
-    }
-}
+/// How messages name a file whose name somebody gave: it could be the pepper itself, so it is not
+/// repeated.
+const GIVEN: &str = "the pepper file that was given";
 
 /// The pepper from where `source` says; `None` if it says nothing and the environment neither.
 pub(crate) fn given(source: &PepperSource) -> Result<Option<PepperRing>> {
     match source {
         PepperSource::Value(text) => PepperRing::parse(text.expose_secret()).map(Some),
-        PepperSource::File(path) => read(path, Named::ByCaller).map(Some),
+        PepperSource::File(path) => read(path, GIVEN).map(Some),
         PepperSource::Environment => {
             if let Some(text) = environment(ENV_PEPPER)?.map(Zeroizing::new) {
                 return PepperRing::parse(&text).map(Some);
             }
             environment(ENV_PEPPER_FILE)?
-                .map(|path| read(Path::new(&path), Named::ByEnvironment))
+                .map(|path| {
+                    let named = format!("the pepper file that {ENV_PEPPER_FILE} names");
+                    read(Path::new(&path), &named)
+                })
                 .transpose()
         }
     }
@@ -73,14 +60,15 @@ pub(crate) fn given(source: &PepperSource) -> Result<Option<PepperRing>> {
 #[cfg(feature = "sqlite")]
 pub(crate) fn beside(store: &Path, store_exists: bool, random: &dyn Random) -> Result<PepperRing> {
     let path = pepper_path(store);
+    let named = format!("the pepper file {}", path.display());
     if store_exists || path.exists() {
-        return read(&path, Named::Beside(&path));
+        return read(&path, &named);
     }
     let ring = PepperRing::generate(random)?;
     match write_new(&path, ring.to_text().as_bytes()) {
         Ok(()) => Ok(ring),
         // Somebody else made it at the same moment: theirs counts.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => read(&path, Named::Beside(&path)),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => read(&path, &named),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::new(
             ErrorCode::Unavailable,
             format!("the folder of {} is not there", store.display()),
@@ -96,7 +84,7 @@ pub(crate) fn beside(store: &Path, store_exists: bool, random: &dyn Random) -> R
     }
 }
 
-fn read(path: &Path, named: Named<'_>) -> Result<PepperRing> {
+fn read(path: &Path, named: &str) -> Result<PepperRing> {
     let refuse = |problem: &str| {
         Error::new(ErrorCode::Pepper, format!("{named} {problem}")).hint(format!(
             "put the pepper that this store was made with there, or name it by {ENV_PEPPER} or {ENV_PEPPER_FILE}; \
@@ -142,22 +130,24 @@ mod tests {
 
     #[test]
     fn a_pepper_that_was_given_as_its_files_name_is_not_repeated() {
-        for named in [Named::ByCaller, Named::ByEnvironment] {
-            let refused = read(Path::new(DIGITS), named).err().unwrap();
-            assert_eq!(refused.code, ErrorCode::Pepper);
-            assert!(!format!("{refused:?} {refused}").contains(DIGITS));
-        }
         let source = PepperSource::File(DIGITS.into());
         let refused = given(&source).err().unwrap();
+        assert_eq!(refused.code, ErrorCode::Pepper);
         assert!(refused.message.contains("that was given"), "{refused}");
-        let refused = read(Path::new("x"), Named::ByEnvironment).err().unwrap();
-        assert!(refused.message.contains(ENV_PEPPER_FILE), "{refused}");
+        assert!(!format!("{refused:?} {refused}").contains(DIGITS));
+        let refused = read(Path::new(DIGITS), "the file that VARIABLE names");
+        let refused = refused.err().unwrap();
+        assert!(refused.message.contains("that VARIABLE names"), "{refused}");
+        assert!(!format!("{refused:?} {refused}").contains(DIGITS));
     }
 
+    #[cfg(feature = "sqlite")]
     #[test]
     fn the_default_file_is_named() {
-        let path = Path::new("no/keys.db.pepper");
-        let refused = read(path, Named::Beside(path)).err().unwrap();
+        let random = keywright_core::random::SeededRandom::new(1);
+        let refused = beside(Path::new("no/keys.db"), true, &random)
+            .err()
+            .unwrap();
         assert!(refused.message.contains("no/keys.db.pepper"), "{refused}");
     }
 }
