@@ -100,13 +100,24 @@ fn a_pepper_can_come_from_elsewhere() {
     );
     assert!(!here.file("keywright.db.pepper").exists());
     let there = Sandbox::new().with("KEYWRIGHT_PEPPER_FILE", "secret.pepper");
-    there.run(&["create", "a"]).failed(5, "secret.pepper");
+    there
+        .run(&["create", "a"])
+        .failed(5, "KEYWRIGHT_PEPPER_FILE names");
     there.write("secret.pepper", &digits);
     let ran = there.run(&["create", "a"]);
     assert!(
         ran.err.contains("its pepper lies in secret.pepper"),
         "{ran:?}"
     );
+}
+
+#[test]
+fn a_pepper_that_was_given_as_the_name_of_its_file_is_not_repeated() {
+    let digits = "0123456789abcdef".repeat(4);
+    let mixed_up = Sandbox::new().with("KEYWRIGHT_PEPPER_FILE", &digits);
+    let ran = mixed_up.run(&["create", "a"]);
+    assert!(!ran.err.contains(&digits) && !ran.out.contains(&digits));
+    ran.failed(5, "KEYWRIGHT_PEPPER_FILE names");
 }
 
 #[test]
