@@ -180,6 +180,7 @@ fn crashed_while_two_went_to_the_log(left: impl Fn(&mut Vec<u8>)) -> (Place, Vec
     let all = operations::revoke_all;
     store
         .write(move |tx| all(tx, &context, &owner, RevocationReason::Unspecified))
+        .unwrap()
         .unwrap();
     let crashed = Place::new();
     raw(&place)
