@@ -2,7 +2,7 @@
 
 import express from 'express'
 import { KeyManager } from 'keywright'
-import { apiKey, requireKey } from 'keywright/express'
+import { apiKey, keysPage, requireKey } from 'keywright/express'
 
 const keys = await KeyManager.open()
 const app = express()
@@ -16,6 +16,13 @@ app.get('/login', (req, res) => {
   res.cookie('owner', String(req.query.owner ?? ''), { httpOnly: true, sameSite: 'lax' })
   res.redirect('/keys')
 })
+
+const owner = (req) => /(?:^|; )owner=([^;]+)/.exec(req.headers.cookie)?.[1]
+const permissions = [
+  { scope: 'hello.read', label: 'Say hello', readOnly: true },
+  { scope: 'hello.write', label: 'Change the greeting' },
+]
+app.all('/keys', keysPage(keys, { owner, permissions }))
 
 const port = Number(process.env.PORT ?? 8000)
 app.listen(port, '127.0.0.1', () => console.log(`listening on http://127.0.0.1:${port}`))

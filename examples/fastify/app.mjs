@@ -2,7 +2,7 @@
 
 import Fastify from 'fastify'
 import { KeyManager } from 'keywright'
-import { apiKey, requireKey } from 'keywright/fastify'
+import { apiKey, keysPage, requireKey } from 'keywright/fastify'
 
 const keys = await KeyManager.open()
 const app = Fastify()
@@ -16,6 +16,13 @@ app.get('/login', (request, reply) => {
   const owner = encodeURIComponent(request.query.owner ?? '')
   return reply.header('set-cookie', `owner=${owner}; Path=/; HttpOnly; SameSite=Lax`).redirect('/keys')
 })
+
+const owner = (request) => /(?:^|; )owner=([^;]+)/.exec(request.headers.cookie)?.[1]
+const permissions = [
+  { scope: 'hello.read', label: 'Say hello', readOnly: true },
+  { scope: 'hello.write', label: 'Change the greeting' },
+]
+app.register(keysPage(keys, { path: '/keys', owner, permissions }))
 
 const port = Number(process.env.PORT ?? 8000)
 await app.listen({ port, host: '127.0.0.1' })

@@ -2,9 +2,9 @@
 
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import { setCookie } from 'hono/cookie'
+import { getCookie, setCookie } from 'hono/cookie'
 import { KeyManager } from 'keywright'
-import { apiKey, requireKey } from 'keywright/hono'
+import { apiKey, keysPage, requireKey } from 'keywright/hono'
 
 const keys = await KeyManager.open()
 const app = new Hono()
@@ -16,6 +16,13 @@ app.get('/login', (c) => {
   setCookie(c, 'owner', c.req.query('owner') ?? '', { httpOnly: true, sameSite: 'Lax' })
   return c.redirect('/keys')
 })
+
+const owner = (c) => getCookie(c, 'owner')
+const permissions = [
+  { scope: 'hello.read', label: 'Say hello', readOnly: true },
+  { scope: 'hello.write', label: 'Change the greeting' },
+]
+app.all('/keys', keysPage(keys, { owner, permissions }))
 
 const port = Number(process.env.PORT ?? 8000)
 serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () => console.log(`listening on http://127.0.0.1:${port}`))

@@ -256,6 +256,16 @@ export interface LogData {
   keyId: string | null
 }
 
+/** A picture beside the title. */
+export interface LogoInput {
+  /** The file. */
+  data: Uint8Array
+  /** Its media type. */
+  mediaType: string
+  /** What it says. */
+  alt: string
+}
+
 /** A new moment, or none at all. */
 export interface MomentChange {
   /** Unix milliseconds. */
@@ -357,6 +367,16 @@ export declare class NativeManager {
   audit(input: AuditInput, cancel?: CancelToken | undefined | null): Promise<EventPage | Failure>
   /** The first broken link. */
   verifyAudit(cancel?: CancelToken | undefined | null): Promise<BrokenLinkData | undefined | null | Failure>
+  /** The response of the page. */
+  keysPage(owner: string, request: RequestInput, page: NativePage, cancel?: CancelToken | undefined | null): Promise<PageData | Failure>
+}
+
+/** The page. */
+export declare class NativePage {
+  /** Reads the options. */
+  static make(input: PageInput): NativePage | Failure
+  /** The largest body that is read. */
+  static largestBody(): number
 }
 
 /** How keys are presented, and how a refusal is told. */
@@ -403,6 +423,62 @@ export interface OwnerData {
   id: string
 }
 
+/** A whole response. */
+export interface PageData {
+  /** The status. */
+  status: number
+  /** Names and values by turns. */
+  headers: Array<string>
+  /** The body. */
+  body: Buffer
+}
+
+/** What an application decides about the page. */
+export interface PageInput {
+  /** Its heading. */
+  title?: string
+  /** Its language. */
+  language?: string
+  /** What keys can be permitted. */
+  permissions?: Array<PermissionInput>
+  /** Whether a key may be given all. */
+  allowAll?: boolean
+  /** Whole seconds; null for ever. */
+  expiries?: Array<number | null>
+  /** Whether a day may be named. */
+  allowDate?: boolean
+  /** The project of new keys. */
+  project?: string
+  /** Their class. */
+  class?: string
+  /** Their rate limit. */
+  rateLimit?: string
+  /** Their credits. */
+  credits?: number
+  /** Their limits in full. */
+  limits?: Array<LimitInput>
+  /** Where they may be used from. */
+  allowedIps?: Array<string>
+  /** What is kept with them. */
+  metadata?: Array<Pair>
+  /** Whether it is shown. */
+  showMetadata?: boolean
+  /** The colour of buttons. */
+  accent?: string
+  /** The logo. */
+  logo?: LogoInput
+  /** CSS variables. */
+  variables?: Array<Pair>
+  /** The same where it is dark. */
+  darkVariables?: Array<Pair>
+  /** `auto`, `light` or `dark`. */
+  colorScheme?: string
+  /** Whose `X-Forwarded-For` counts. */
+  trustedProxies?: Array<string>
+  /** So many keys on a page of the list. */
+  pageSize?: number
+}
+
 /**
  * A name and a value. Metadata crosses as a list of them: a plain object of JavaScript can't hold
  * every name.
@@ -412,6 +488,16 @@ export interface Pair {
   name: string
   /** The value. */
   value: string
+}
+
+/** One thing that a key can be permitted. */
+export interface PermissionInput {
+  /** The scope. */
+  scope: string
+  /** What people read. */
+  label: string
+  /** Whether it only lets one see things. */
+  readOnly?: boolean
 }
 
 /** A project. */

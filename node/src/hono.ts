@@ -1,15 +1,16 @@
 /**
- * Hono: `requireKey` before a handler, `apiKey` in it.
+ * Hono: `requireKey` before a handler, `apiKey` in it; `keysPage` is the page on which users manage their own keys.
  *
  * @example
  * app.get('/invoices', requireKey(keys, { scopes: ['invoices.read'] }), (c) => {
  *   return c.json({ owner: apiKey(c).owner.id })
  * })
+ * app.all('/keys', keysPage(keys, { owner: (c) => c.get('session').userId }))
  */
 
 import type { IncomingMessage } from 'node:http'
 import type { ApiKey } from './data.js'
-import { Guard, type GuardOptions, Proven, webParts, webResponse } from './guard.js'
+import { Guard, type GuardOptions, Mounted, type MountOptions, Proven, readBody, webPage, webParts, webResponse } from './guard.js'
 import type { RequestParts } from './http.js'
 import type { KeyManager } from './manager.js'
 
@@ -42,6 +43,29 @@ export function requireKey(
     await next()
     for (const [name, value] of answer.headers) context.header(name, value)
     return undefined
+  }
+}
+
+/** What the page looks like, whose keys are shown, and who is at the other end where Hono's server isn't Node's. */
+export interface HonoMountOptions<C> extends MountOptions<C> {
+  /** The address at the other end of the connection; known without this under `@hono/node-server`. */
+  readonly peer?: ((context: ContextLike) => string | null | undefined) | undefined
+}
+
+/** The page on which an owner manages their own keys, behind the application's own login. */
+export function keysPage<C extends ContextLike>(
+  keys: KeyManager,
+  options: HonoMountOptions<C>,
+): (context: C) => Promise<Response> {
+  const { peer, ...rest } = options
+  const mounted = new Mounted(keys, rest)
+  return async (context) => {
+    const { body } = context.req.raw
+    const answer = await mounted.respond(context, async () => ({
+      ...parts(context, peer),
+      body: body === null ? null : await readBody(body),
+    }))
+    return webPage(answer)
   }
 }
 

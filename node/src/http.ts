@@ -3,7 +3,7 @@
 import { inspect, types } from 'node:util'
 import type { Decision, NativePolicy, RequestInput } from '../native/index.cjs'
 import { type CallOptions, now } from './call.js'
-import { type Checks, options, text, texts, wrongType } from './check.js'
+import { type Check, type Checks, options, text, texts, wrongType } from './check.js'
 import { ApiKey } from './data.js'
 import { InternalError } from './errors.js'
 import { native } from './native.js'
@@ -153,7 +153,7 @@ export function requestInput(request: unknown): RequestInput {
     headers: flat(headers),
   }
   if (peer !== undefined && peer !== null) input.peer = text(peer, 'peer')
-  if (body !== undefined && body !== null) input.body = octets(body)
+  if (body !== undefined && body !== null) input.body = octets(body, 'body')
   return input
 }
 
@@ -169,8 +169,9 @@ function flat(headers: unknown): string[] {
   return items as string[]
 }
 
-function octets(body: unknown): string | Uint8Array {
-  if (types.isUint8Array(body)) return body
-  if (typeof body === 'string') return Buffer.from(body, 'utf8')
-  throw wrongType('body', 'a string or a Uint8Array', body)
+/** Bytes; of a text its UTF-8. */
+export const octets: Check<Uint8Array> = (value, what) => {
+  if (types.isUint8Array(value)) return value
+  if (typeof value === 'string') return Buffer.from(value, 'utf8')
+  throw wrongType(what, 'a string or a Uint8Array', value)
 }

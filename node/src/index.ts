@@ -44,6 +44,14 @@ export {
   HttpPolicy,
   type RequestParts,
 } from './http.js'
+export {
+  KeysPage,
+  type KeysPageCall,
+  type KeysPageOptions,
+  type Logo,
+  type PageResponse,
+  type Permission,
+} from './keys-page.js'
 export { KeyManager } from './manager.js'
 export type {
   AdminKeyOptions,
@@ -64,10 +72,12 @@ export { Secret } from './secret.js'
 export { Verification } from './verification.js'
 export type {
   AuthorizeCode,
+  ColorScheme,
   ErrorCode,
   ErrorForm,
   KeyClass,
   KeyStatus,
+  Language,
   LogLevel,
   OwnerKind,
   RevocationReason,

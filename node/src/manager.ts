@@ -14,6 +14,7 @@ import {
   requestInput,
 } from './http.js'
 import { Host } from './host.js'
+import { KeysPage, type KeysPageCall, type PageResponse, pageResponse } from './keys-page.js'
 import { listChecks } from './lists.js'
 import { native } from './native.js'
 import type {
@@ -336,6 +337,19 @@ export class KeyManager {
     if (answer !== null) return Authorization.of(answer)
     return Authorization.of(
       await this.#host.later(signal, (native, cancel) => native.authorize(input, scopes, cost, policy, cancel)),
+    )
+  }
+
+  /**
+   * The response of the page on which that owner manages their own keys. Only that owner's keys are ever seen or
+   * touched. Make sure of who they are before. Whatever goes wrong is a response too.
+   */
+  async keysPage(owner: string, request: RequestParts, given?: KeysPageCall): Promise<PageResponse> {
+    const whose = text(owner, 'owner')
+    const input = requestInput(request)
+    const { page = KeysPage.plain() } = options(given, 'keysPage', { page: KeysPage.handle })
+    return pageResponse(
+      await this.#host.later(signalOf(given), (native, cancel) => native.keysPage(whose, input, page, cancel)),
     )
   }
 

@@ -12,11 +12,11 @@
  */
 
 import type { ApiKey } from './data.js'
-import { Guard, type GuardOptions, webParts, webResponse } from './guard.js'
+import { Guard, type GuardOptions, Mounted, type MountOptions, readBody, webPage, webParts, webResponse } from './guard.js'
 import { Authorization } from './http.js'
 import type { KeyManager } from './manager.js'
 
-export type { GuardOptions } from './guard.js'
+export type { GuardOptions, MountOptions } from './guard.js'
 
 /** A request that may pass. */
 export interface Passed {
@@ -42,5 +42,20 @@ export function requireKey(
     const answer = await guard.decide(webParts(request, from.peer))
     if (!answer.allowed) return webResponse(answer)
     return { key: Authorization.keyOf(answer), headers: answer.headers }
+  }
+}
+
+/** The page on which an owner manages their own keys, behind the application's own login. */
+export function keysPage(
+  keys: KeyManager,
+  options: MountOptions<Request>,
+): (request: Request, from?: From) => Promise<Response> {
+  const mounted = new Mounted(keys, options)
+  return async (request, from = {}) => {
+    const answer = await mounted.respond(request, async () => ({
+      ...webParts(request, from.peer),
+      body: request.body === null ? null : await readBody(request.body),
+    }))
+    return webPage(answer)
   }
 }

@@ -46,6 +46,12 @@ export type AuthorizeCode = VerifyCode | 'missing_credential' | 'multiple_creden
 /** The form of a refusal's body: OpenAI's, or RFC 9457's. */
 export type ErrorForm = 'openai' | 'problem'
 
+/** Whether the keys page is light or dark. */
+export type ColorScheme = 'auto' | 'light' | 'dark'
+
+/** What the keys page speaks. */
+export type Language = 'en' | 'de' | 'fr'
+
 /** What kind of error it is: the `code` of a `KeywrightError`. Branch on nothing else. */
 export type ErrorCode =
   | 'invalid_argument'

@@ -24,6 +24,12 @@ use zeroize::Zeroizing;
 /// fetch standard give them, or an array of bytes. Wiped when they are let go.
 pub struct Octets(Zeroizing<Vec<u8>>);
 
+impl Octets {
+    pub(crate) fn to_vec(&self) -> Vec<u8> {
+        self.0.to_vec()
+    }
+}
+
 impl TypeName for Octets {
     fn type_name() -> &'static str {
         "Octets"

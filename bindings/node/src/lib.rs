@@ -23,6 +23,7 @@ pub mod keys;
 pub mod log;
 pub mod manager;
 pub mod open;
+pub mod page;
 pub mod presented;
 pub mod secret;
 #[cfg(feature = "test-support")]
