@@ -30,13 +30,22 @@ impl Turn<'_> {
         if !known.contains(&action) {
             return Err(Problem::Malformed);
         }
-        let key = self.own(fields.required("id")?).await?;
+        let key = self.own_or_refuse(fields.required("id")?, action).await?;
         match action {
             "edit" => self.edit(&place, &fields, &key).await,
             "rotate" => self.rotate(&place, &fields, &key).await,
             "finish" | "cancel" => self.end_rotation(&place, &fields, &key, action).await,
             _ => self.switch(&place, &key, action).await,
         }
+    }
+
+    /// What is tried on a key of someone else is told in the audit trail.
+    async fn own_or_refuse(&self, id: &str, action: &str) -> Result<ApiKey, Problem> {
+        let found = self.own(id).await;
+        if matches!(found, Err(Problem::Missing)) {
+            self.acting()?.refuse_form(action, id).await?;
+        }
+        found
     }
 
     async fn create(&self, place: &Place, fields: &Fields) -> Answer {

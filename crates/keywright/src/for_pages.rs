@@ -4,8 +4,11 @@
 use crate::manager::KeyManager;
 use crate::options::LogLevel;
 use crate::types::{CreateOptions, Created};
+use keywright_core::ids::KeyId;
+use keywright_core::keys::{KeyPatch, RevocationReason};
+use keywright_core::lifecycle::Command;
 use keywright_core::secret::Class;
-use keywright_core::{Error, Result};
+use keywright_core::{Error, Result, operations};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -44,6 +47,27 @@ impl KeyManager {
     #[doc(hidden)]
     pub async fn rotate_from(&self, id: &str, newest: u32, overlap: Duration) -> Result<Created> {
         self.rotate_if(id, Some(overlap), Some(newest)).await
+    }
+
+    /// Audits that a page was sent a form about a key that isn't there, or is someone else's.
+    #[doc(hidden)]
+    pub async fn refuse_form(&self, action: &str, id: &str) -> Result<()> {
+        let Ok(id) = id.parse::<KeyId>() else {
+            return Ok(());
+        };
+        let command = match action {
+            "rotate" | "finish" => Command::FinishRotation,
+            "cancel" => Command::CancelRotation,
+            "disable" => Command::Disable,
+            "enable" => Command::Enable,
+            "revoke" => Command::Revoke(RevocationReason::default()),
+            _ => Command::Update(KeyPatch::default()),
+        };
+        let context = self.context();
+        self.transact(move |tx| {
+            operations::refuse_unknown::<()>(tx, &context, id, &command).map(|_| ())
+        })
+        .await
     }
 
     /// Tells the log of an error that a page could only show.

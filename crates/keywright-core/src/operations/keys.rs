@@ -260,7 +260,8 @@ fn carry_counters(
     Ok(())
 }
 
-fn refuse_unknown<T>(
+/// Audits that a command was given for a key that isn't there, or isn't this actor's to see.
+pub fn refuse_unknown<T>(
     tx: &mut dyn Tx,
     context: &Context,
     id: KeyId,

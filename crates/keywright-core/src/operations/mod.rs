@@ -15,7 +15,7 @@ pub use create::{
     CreateKey, CreateOutcome, IDEMPOTENCY_LIFETIME, IdempotencyKey, NewSecret, TEMP_LIFETIME,
     create_key, refuse_create,
 };
-pub use keys::{change_key, revoke_all, rotate_key};
+pub use keys::{change_key, refuse_unknown, revoke_all, rotate_key};
 pub use projects::{archive_project, create_project, ensure_default_project, find_project};
 pub use usage::{Charge, Use, charge_key, confirm_first_use, record_use, upgrade_foreign};
 

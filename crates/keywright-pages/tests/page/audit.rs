@@ -73,3 +73,28 @@ fn a_long_owner_is_told_apart_by_a_hash() {
     assert_ne!(actors[0], actors[1]);
     assert!(actors.iter().all(|actor| actor.chars().count() == 128));
 }
+
+#[test]
+fn what_is_tried_on_someone_elses_key_is_told_too() {
+    let site = Site::new();
+    let id = site.issue("alice", "hers").key.id;
+    let mallory = site.browser("mallory");
+    let token = mallory.open("create", "").field("token").to_owned();
+    for action in [
+        "edit", "rotate", "finish", "cancel", "disable", "enable", "revoke",
+    ] {
+        let fields = [("token", token.as_str()), ("action", action), ("id", &id)];
+        assert_eq!(mallory.post("", &fields).status(), 404);
+    }
+    let events = block_on(site.keys.audit(AuditOptions::default()))
+        .unwrap()
+        .data;
+    let of_mallory = events.iter().filter(|event| event.actor == "owner:mallory");
+    let told: Vec<_> = of_mallory
+        .map(|event| (event.event_type.as_str(), event.outcome.as_str()))
+        .collect();
+    assert_eq!(told.len(), 7);
+    assert!(told.contains(&("api_key.revoked", "not_found")));
+    assert!(events.iter().filter(|event| event.object_id == id).count() == 8);
+    assert_eq!(block_on(site.keys.verify_audit()).unwrap(), None);
+}
