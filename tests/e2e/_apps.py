@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PYTHON = ("fastapi", "django")
 NODE = ("express", "fastify", "hono")
-NAMES = (*PYTHON, *NODE)
+NAMES = (*PYTHON, *NODE, "axum")
 
 
 @contextmanager
