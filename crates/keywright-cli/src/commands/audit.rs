@@ -102,12 +102,19 @@ fn again(options: &AuditOptions) -> Vec<String> {
 }
 
 fn table(events: &[AuditEvent]) -> Table {
+    // What was refused must not read as if it had happened. Where all was done, that is the least
+    // worth saying.
+    let outcome = if events.iter().all(|event| event.outcome == DONE) {
+        Column::fixed("OUTCOME").optional(4)
+    } else {
+        Column::fixed("OUTCOME")
+    };
     let mut table = Table::new(&[
         Column::fixed("SEQ"),
-        Column::fixed("TIME (UTC)"),
+        Column::fixed("TIME (UTC)").optional(1),
         Column::fixed("EVENT"),
         Column::fixed("OBJECT"),
-        Column::cut("OUTCOME").optional(1),
+        outcome,
         Column::cut("ACTOR").optional(2),
         Column::cut("FIELDS").optional(3),
     ]);

@@ -228,6 +228,24 @@ fn no_line_of_a_list_is_longer_than_the_terminal() {
 }
 
 #[test]
+fn however_narrow_the_terminal_what_was_refused_says_so() {
+    let here = sandbox().with("NO_COLOR", "1");
+    let (id, _) = here.key(&["a"]);
+    let (all_done, _) = on(&here, 80, "kw audit list");
+    assert!(all_done.contains("TIME (UTC)"), "{all_done}");
+    here.ok(&["revoke", &id, "--yes"]);
+    here.run(&["rotate", &id]).failed(4, "revoked");
+    for columns in [40, 80, 120] {
+        let (screen, _) = on(&here, columns, "kw audit list");
+        let told = screen.lines().find(|line| line.contains("api_key.rotated"));
+        assert!(
+            told.unwrap().contains("invalid_state"),
+            "{columns}: {screen}"
+        );
+    }
+}
+
+#[test]
 fn whoever_wants_no_colours_gets_none() {
     for (name, value) in [("NO_COLOR", "1"), ("CLICOLOR", "0"), ("TERM", "dumb")] {
         let here = sandbox().with(name, value);
