@@ -90,8 +90,8 @@ pub(crate) struct Get {
 
 /// Change some fields of a key
 ///
-/// What isn't given stays as it is. Lists (scopes, networks, metadata, limits) take the place of all
-/// that was there. What was used of a limit stays used where the new one has the same name.
+/// What isn't given stays as it is. Lists (scopes, networks, metadata) take the place of all that was
+/// there. A limit takes the place of the one of its kind, and what was used of that stays used.
 #[derive(Debug, Args)]
 #[command(after_help = examples::UPDATE)]
 #[expect(
@@ -140,8 +140,8 @@ pub(crate) struct Update {
     pub(crate) no_metadata: bool,
     #[command(flatten)]
     pub(crate) limits: limits::Limits,
-    /// Take all its limits away
-    #[arg(long, conflicts_with_all = ["rate_limit", "credits"])]
+    /// Take all its limits away, but for those that are given with this
+    #[arg(long)]
     pub(crate) no_limits: bool,
 }
 

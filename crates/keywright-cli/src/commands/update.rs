@@ -8,32 +8,22 @@ use crate::input::duration::Lifetime;
 use crate::input::{pairs, words};
 use crate::output::key;
 use crate::store::Access;
-use keywright::{ApiKey, Limit, Timestamp, UpdateOptions};
+use keywright::{Limit, Timestamp, UpdateOptions};
 
 pub(crate) fn run(app: &App, args: Update) -> Outcome {
-    let id = args.id.clone();
-    let wanted = changes(args, app.now())?;
+    let (id, anew) = (args.id.clone(), args.no_limits);
+    let mut wanted = changes(args, app.now())?;
     if wanted == UpdateOptions::default() {
         return Err(Failure::usage("there is nothing to change")
             .hint("say what, for example --name NAME; --help tells more"));
     }
-    let names = wanted.limits.as_ref().map(|limits| {
-        limits
-            .iter()
-            .map(|limit| limit.name.clone())
-            .collect::<Vec<_>>()
-    });
     app.with_store(Access::Change, async |keys| {
-        let before = if names.is_some() {
-            Some(keys.get(&id).await?)
-        } else {
-            None
-        };
+        if let Some(limits) = wanted.limits.take_if(|_| !anew) {
+            // The library takes all limits of a key at once; here, what isn't given stays.
+            wanted.limits = Some(merged(keys.get(&id).await?.limits, limits));
+        }
         let changed = keys.update(&id, wanted).await?;
         key::show(app, &changed)?;
-        if let (Some(before), Some(names)) = (before, names) {
-            tell_of_lost_limits(app, &before, &names);
-        }
         Ok(Status::Done)
     })
 }
@@ -96,16 +86,13 @@ fn new_limits(limits: &Limits, none: bool) -> Outcome<Option<Vec<Limit>>> {
     Ok((none || !list.is_empty()).then_some(list))
 }
 
-/// New limits take the place of all of the old: what went without having been named is told.
-fn tell_of_lost_limits(app: &App, before: &ApiKey, names: &[String]) {
-    let lost = before.limits.iter().map(|limit| limit.name.as_str());
-    let lost: Vec<_> = lost
-        .filter(|name| !names.iter().any(|kept| kept == name))
-        .collect();
-    if !lost.is_empty() {
-        app.note(&format!(
-            "limits that it no longer has: {}",
-            lost.join(", ")
-        ));
+/// Each new limit takes the place of the one of its name, or stands behind the others.
+fn merged(mut limits: Vec<Limit>, new: Vec<Limit>) -> Vec<Limit> {
+    for limit in new {
+        match limits.iter_mut().find(|old| old.name == limit.name) {
+            Some(old) => *old = limit,
+            None => limits.push(limit),
+        }
     }
+    limits
 }

@@ -1,7 +1,7 @@
 //! What can happen to a key: update, rotate, disable, enable, revoke.
 
 use crate::sandbox::{Sandbox, text};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn update_changes_what_is_given_and_nothing_else() {
@@ -57,17 +57,29 @@ fn update_changes_what_is_given_and_nothing_else() {
 }
 
 #[test]
-fn limits_that_go_are_told() {
+fn a_limit_takes_the_place_of_the_one_of_its_name_and_leaves_the_others() {
     let here = Sandbox::new();
     let (id, secret) = here.key(&["a", "--rate-limit", "5/1m", "--credits", "10"]);
     here.code(&secret, &["--cost", "4"]);
-    let ran = here.run(&["update", &id, "--credits", "100"]);
-    assert!(ran.out.contains("100 credits, 96 left"), "{ran:?}");
-    assert!(ran.err.contains("no longer has: rate_limit"), "{ran:?}");
-    assert_eq!(
-        here.json(&["update", &id, "--no-limits"])["limits"],
-        json!([])
-    );
+    let names = |limits: &Value| -> Vec<String> {
+        let limits = limits.as_array().unwrap();
+        limits.iter().map(|limit| text(&limit["name"])).collect()
+    };
+    let card = here.ok(&["update", &id, "--credits", "100"]);
+    for part in ["5 requests in any 1m, 4 left", "100 credits, 96 left"] {
+        assert!(card.contains(part), "{card}");
+    }
+    let changed = here.json(&["update", &id, "--rate-limit", "7/1m"]);
+    assert_eq!(names(&changed["limits"]), ["rate_limit", "credits"]);
+    assert_eq!(changed["limits"][0]["capacity"], 7);
+    assert_eq!(changed["limits"][1]["capacity"], 100);
+    // The option that takes limits away is a separate one; together, the new ones are all there are.
+    let changed = here.json(&["update", &id, "--no-limits", "--credits", "3"]);
+    assert_eq!(names(&changed["limits"]), ["credits"]);
+    let changed = here.json(&["update", &id, "--no-limits"]);
+    assert_eq!(changed["limits"], json!([]));
+    let changed = here.json(&["update", &id, "--rate-limit", "1/1s"]);
+    assert_eq!(names(&changed["limits"]), ["rate_limit"]);
 }
 
 #[test]
@@ -76,8 +88,6 @@ fn an_update_of_nothing_is_wrong_usage() {
     let (id, _) = here.key(&["a"]);
     here.run(&["update", &id]).failed(2, "nothing to change");
     here.run(&["update", &id, "--scopes", "a", "--all-scopes"])
-        .failed(2, "don't go together");
-    here.run(&["update", &id, "--no-limits", "--credits", "1"])
         .failed(2, "don't go together");
     here.run(&["update", &id, "--expires-in", "soon"])
         .failed(2, "or never");
