@@ -5,7 +5,7 @@ use crate::failure::{Failure, Outcome};
 use crate::output::json;
 use crate::output::key;
 use crate::output::text::safe;
-use keywright::{ApiKey, Created};
+use keywright::{ApiKey, Class, Created, VersionStatus};
 
 /// Hands over what `create` or `rotate` gave; `done` says what that was (`created`, `rotated`).
 pub(crate) fn hand_over(app: &App, created: &Created, done: &str) -> Outcome<()> {
@@ -52,19 +52,20 @@ fn capitalised(word: &str) -> String {
     })
 }
 
-/// The key is there, but nobody has its secret.
+/// The key is there, but nobody has its new secret.
 fn lost(app: &App, failure: Failure, key: &ApiKey) -> Failure {
     let id = key.id.as_str();
-    let way_out = if key.class == keywright::Class::Admin {
-        app.next(["admin-key", "revoke", id])
+    let mut states = key.versions.iter().map(|version| version.status);
+    let hint = if key.class == Class::Admin {
+        let revoke = app.next(["admin-key", "revoke", id]);
+        format!("the key {id} is there, without anyone who has its secret: {revoke}")
+    } else if states.any(|status| status == VersionStatus::Overlapping) {
+        let cancel = app.next(["rotate", id, "--cancel"]);
+        format!("the old secret of {id} is still good; take the new one back: {cancel}")
     } else {
-        format!(
-            "{}, or {}",
-            app.next(["rotate", id, "--overlap", "0"]),
-            app.next(["revoke", id])
-        )
+        let rotate = app.next(["rotate", id, "--overlap", "0"]);
+        let revoke = app.next(["revoke", id]);
+        format!("the key {id} is there, without anyone who has its secret: {rotate}, or {revoke}")
     };
-    failure.about(id).hint(format!(
-        "the key {id} is there, without anyone who has its secret: {way_out}"
-    ))
+    failure.about(id).hint(hint)
 }

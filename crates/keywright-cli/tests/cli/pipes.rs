@@ -69,6 +69,26 @@ fn a_secret_that_nobody_reads_is_a_failure_that_names_the_way_out() {
     assert!(ran.err.contains("admin-key revoke key_"), "{ran:?}");
 }
 
+#[test]
+fn a_new_secret_that_nobody_reads_is_taken_back_where_the_old_one_lives() {
+    let here = Sandbox::new();
+    let (id, old) = here.key(&["a"]);
+    let ran = unread(&here, &["rotate", &id], b"");
+    assert_eq!(ran.status, 6, "{ran:?}");
+    let cancel = format!("rotate {id} --cancel");
+    assert!(ran.err.contains(&cancel), "{ran:?}");
+    here.ok(&["rotate", &id, "--cancel"]);
+    assert_eq!(here.code(&old, &[]), "valid");
+    // Where the old one is dead there is no way back, but one ahead.
+    let ran = unread(&here, &["rotate", &id, "--overlap", "0"], b"");
+    let again = format!("rotate {id} --overlap 0");
+    assert!(
+        ran.err.contains(&again) && !ran.err.contains("--cancel"),
+        "{ran:?}"
+    );
+    here.ok(&["rotate", &id, "--overlap", "0"]);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_a_failure() {
