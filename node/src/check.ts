@@ -126,7 +126,7 @@ export function options<C extends Checks>(given: unknown, call: string, checks: 
 }
 
 /** An object that is no array, function, map or the like, with its fields. */
-function plain(value: unknown, what: string): Record<string, unknown> {
+export function plain(value: unknown, what: string): Record<string, unknown> {
   const ordinary = typeof value === 'object' && value !== null && !Array.isArray(value)
   if (!ordinary || types.isMap(value) || types.isSet(value) || types.isDate(value) || types.isPromise(value)) {
     throw wrongType(what, 'a plain object', value)

@@ -1,9 +1,9 @@
 /** `KeyManager`: one opened store, and everything that is done with it. */
 
 import { inspect } from 'node:util'
-import type { NativeManager, RecordInput, UpdateInput } from '../native/index.cjs'
+import type { NativeManager, UpdateInput } from '../native/index.cjs'
 import { type CallOptions, later, now, signalOf } from './call.js'
-import { type Checks, date, fields, flag, limits, needed, number, options, pairs, text, texts, wrongType } from './check.js'
+import { type Checks, date, fields, flag, limits, number, options, pairs, text, texts, wrongType } from './check.js'
 import { ApiKey, AuditEvent, BrokenLink, Created, ImportReport, type LogRecord } from './data.js'
 import { AdminKeys, Projects, ServiceAccounts, Users } from './groups.js'
 import {
@@ -14,6 +14,7 @@ import {
   requestInput,
 } from './http.js'
 import { Host } from './host.js'
+import { takeOver } from './importing.js'
 import { KeysPage, type KeysPageCall, type PageResponse, pageResponse } from './keys-page.js'
 import { listChecks } from './lists.js'
 import { native } from './native.js'
@@ -30,7 +31,7 @@ import type {
   VerifyRequirements,
 } from './options.js'
 import { Page, type PagePromise, pagePromise } from './page.js'
-import { presented, type Secret, secretText } from './secret.js'
+import { presented, type Secret } from './secret.js'
 import { Verification } from './verification.js'
 
 const openChecks = {
@@ -75,24 +76,6 @@ const auditChecks = {
   since: date,
   after: number,
   limit: number,
-} satisfies Checks
-
-const recordChecks = {
-  name: text,
-  secret: secretText,
-  hashFormat: text,
-  hash: text,
-  hashKey: secretText,
-  prefix: text,
-  redactedValue: text,
-  project: text,
-  owner: text,
-  class: text,
-  scopes: texts,
-  expiresAt: date,
-  allowedIps: texts,
-  metadata: pairs,
-  limits,
 } satisfies Checks
 
 const authorizeChecks = { scopes: texts, cost: number, policy: HttpPolicy.handle } satisfies Checks
@@ -363,20 +346,16 @@ export class KeyManager {
 
   /**
    * Takes over keys that another system issued. A record that is refused does not keep the others from being taken over.
-   * A hash becomes a digest of ours at the first good verify.
+   * A hash becomes a digest of ours at the first good verify. Records are read and taken over some hundred at a time; if
+   * that breaks off, those before are there.
    */
   async importKeys(records: Iterable<ImportRecord>, given?: CallOptions): Promise<ImportReport> {
-    if (typeof records !== 'object' || records === null || typeof records[Symbol.iterator] !== 'function') {
-      throw wrongType('records', 'an array or another iterable of records', records)
-    }
     options(given, 'importKeys', {})
-    const input = Array.from(records, (record): RecordInput => {
-      const { name, ...rest } = fields(record, 'each of records', recordChecks)
-      return { name: needed(name, 'the name of each of records', text), ...rest }
-    })
-    return ImportReport.of(
-      await this.#host.later(signalOf(given), (native, cancel) => native.importKeys(input, cancel)),
+    const signal = signalOf(given)
+    const report = await takeOver(records, (batch) =>
+      this.#host.later(signal, (native, cancel) => native.importKeys(batch, cancel)),
     )
+    return ImportReport.of(report)
   }
 
   /** Everything but secrets and digests, one JSON object to a line, without line ends. */

@@ -24,6 +24,7 @@ const WRONG_TYPES = {
   ].flat()),
   secret: [1, true, null, undefined, 10n, Symbol(MARK), {}, [], () => MARK, new Uint16Array(4), new ArrayBuffer(4), new DataView(new ArrayBuffer(4))],
   options: [1, MARK, true, null, [], () => {}, Symbol(MARK), 10n, new Map(), new Set(), { [MARK]: 1 }],
+  records: [null, undefined, 3, MARK, {}, { name: MARK }, () => [], [3], [MARK], [null], [[]], [new Map()]],
   function: [1, MARK, {}, [], true],
 }
 
@@ -132,17 +133,8 @@ const FUNCTIONS = [
   ['policy errorForm', 'text', async (_, errorForm) => new keywright.HttpPolicy({ errorForm }), ['', MARK]],
   ['identify', 'secret', (k, x) => k.identify(x)],
   ['identify options', 'options', (k, x) => k.identify('abc', x)],
-  ['importKeys', 'options', (k, x) => k.importKeys(x === null || typeof x !== 'object' ? x : [x])],
-  ['importKeys what is no list', 'number', (k, _) => k.importKeys({})],
+  ['importKeys', 'records', (k, records) => k.importKeys(records)],
   ['importKeys options', 'options', (k, x) => k.importKeys([], x)],
-  ['importKeys name', 'text', (k, name) => k.importKeys([{ name, secret: 'abcd' }])],
-  ['importKeys without a name', 'text', (k, _) => k.importKeys([{ secret: 'abcd' }])],
-  ['importKeys secret', 'text', (k, secret) => k.importKeys([{ name: 'a', secret }]), WRONG_FORMS.text],
-  ['importKeys hashKey', 'text', (k, hashKey) => k.importKeys([{ name: 'a', hashKey }]), WRONG_FORMS.text],
-  ['importKeys class', 'text', (k, x) => k.importKeys([{ name: 'a', secret: 'abcd', class: x }]), ['', MARK]],
-  ['importKeys expiresAt', 'date', (k, expiresAt) => k.importKeys([{ name: 'a', secret: 'abcd', expiresAt }]), WRONG_FORMS.date],
-  ['importKeys metadata', 'pairs', (k, metadata) => k.importKeys([{ name: 'a', secret: 'abcd', metadata }])],
-  ['importKeys limits', 'limits', (k, limits) => k.importKeys([{ name: 'a', secret: 'abcd', limits }])],
   ['exportKeys', 'options', (k, x) => k.exportKeys(x)],
   ['audit', 'options', (k, x) => k.audit(x)],
   ['audit objectId', 'text', (k, objectId) => k.audit({ objectId }), WRONG_FORMS.text],
@@ -245,6 +237,53 @@ test('any secret that is presented is a result and not an error', async (t) => {
     assert.equal((await keys.adminKeys.verify(secret)).code, 'malformed')
     assert.equal(await keys.identify(secret), null)
   }
+})
+
+test('a record that is no good is refused by itself, and told by its place', async (t) => {
+  const { keys } = await open(t)
+  const bad = (fields) => ({ name: 'a', secret: 'abcd', ...fields })
+  const records = [
+    {},
+    { secret: 'abcd' },
+    ...[...WRONG_TYPES.text.filter((it) => !(it instanceof Uint8Array)), ...WRONG_FORMS.text].flatMap((it) => [
+      bad({ name: it }),
+      bad({ secret: it }),
+      bad({ hashKey: it }),
+      bad({ class: it }),
+    ]),
+    bad({ class: MARK }),
+    bad({ class: 'admin' }),
+    ...[...WRONG_TYPES.date, ...WRONG_FORMS.date].map((expiresAt) => bad({ expiresAt })),
+    ...WRONG_TYPES.pairs.map((metadata) => bad({ metadata })),
+    ...[...WRONG_TYPES.limits, ...WRONG_FORMS.limits].map((limits) => bad({ limits })),
+    bad({ [MARK]: MARK }),
+    bad({ hash: MARK }),
+  ]
+  const before = await everything(keys)
+  const report = await keys.importKeys(records)
+  assert.deepEqual(report.imported, [])
+  assert.deepEqual(report.refused.map(({ index }) => index), records.map((_, index) => index))
+  for (const { code, message } of report.refused) {
+    assert.equal(code, 'invalid_argument')
+    assert.ok(!message.includes(MARK), message)
+  }
+  assert.deepEqual(await everything(keys), before, 'nothing has changed')
+
+  const around = [bad({ secret: 'first' }), bad({ class: MARK }), bad({ secret: '' }), bad({ name: 3 }), bad({ secret: 'last' })]
+  const mixed = await keys.importKeys(around)
+  assert.equal(mixed.imported.length, 2)
+  assert.deepEqual(mixed.refused.map(({ index }) => index), [1, 2, 3])
+})
+
+test('records are read some at a time, from whatever gives them', async (t) => {
+  const { keys } = await open(t)
+  function* records() {
+    for (let n = 0; n < 1200; n += 1) yield { name: `key ${n}`, secret: `old secret ${n >> 1}` }
+  }
+  const report = await keys.importKeys(records())
+  assert.equal(report.imported.length, 600)
+  assert.deepEqual(report.refused.map(({ index }) => index), Array.from({ length: 600 }, (_, n) => 2 * n + 1))
+  assert.deepEqual(new Set(report.refused.map(({ code }) => code)), new Set(['already_exists']))
 })
 
 test('no object of the package is made by hand', () => {

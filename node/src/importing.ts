@@ -1,0 +1,79 @@
+/** Records of an import: each is read by itself, so that one that can't be read keeps no other from being taken over. */
+
+import type { RecordInput, RefusedData, ReportData } from '../native/index.cjs'
+import { type Checks, date, fields, limits, needed, pairs, plain, text, texts, wrongType } from './check.js'
+import { InvalidArgumentError } from './errors.js'
+import { secretText } from './secret.js'
+
+/** So many are taken over at once: between them other calls have their turn. */
+const AT_ONCE = 500
+
+const recordChecks = {
+  name: text,
+  secret: secretText,
+  hashFormat: text,
+  hash: text,
+  hashKey: secretText,
+  prefix: text,
+  redactedValue: text,
+  project: text,
+  owner: text,
+  class: text,
+  scopes: texts,
+  expiresAt: date,
+  allowedIps: texts,
+  metadata: pairs,
+  limits,
+} satisfies Checks
+
+/** Takes records over, some at a time, with what takes one batch over; gives what came of all of them. */
+export async function takeOver(
+  records: unknown,
+  batch: (records: RecordInput[]) => Promise<ReportData>,
+): Promise<ReportData> {
+  const report: ReportData = { imported: [], refused: [] }
+  let read: Batch = { records: [], places: [] }
+  const settle = async (): Promise<void> => {
+    const { places } = read
+    const { imported, refused } = await batch(read.records)
+    report.imported.push(...imported)
+    report.refused.push(...refused.map((it) => ({ ...it, index: places[it.index] ?? it.index })))
+    read = { records: [], places: [] }
+  }
+  let index = 0
+  for (const given of iterable(records)) {
+    plain(given, 'each of records')
+    try {
+      const { name, ...rest } = fields(given, 'a record', recordChecks)
+      read.records.push({ name: needed(name, 'name', text), ...rest })
+      read.places.push(index)
+    } catch (error) {
+      report.refused.push(refusal(index, error))
+    }
+    index += 1
+    if (read.records.length === AT_ONCE) await settle()
+  }
+  await settle()
+  report.refused.sort((one, other) => one.index - other.index)
+  return report
+}
+
+/** Records that could be read, and which of all records each is. */
+interface Batch {
+  readonly records: RecordInput[]
+  readonly places: number[]
+}
+
+function iterable(records: unknown): Iterable<unknown> {
+  if (typeof records !== 'object' || records === null || !(Symbol.iterator in records)) {
+    throw wrongType('records', 'an array or another iterable of records', records)
+  }
+  return records as Iterable<unknown>
+}
+
+/** Why a record can't be read. Only what is wrong with the record is told so: errors of the caller's getters stay theirs. */
+function refusal(index: number, error: unknown): RefusedData {
+  const wrong = error instanceof InvalidArgumentError || (error instanceof TypeError && 'code' in error)
+  if (!wrong) throw error
+  return { index, code: 'invalid_argument', message: error.message }
+}
