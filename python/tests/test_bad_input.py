@@ -56,10 +56,10 @@ class Kind:
 NOT_TEXT = [3, 1.5, True, b"bytes", ["a"], object(), date(2030, 1, 1)]
 BAD_TEXT = ["\ud800", "a\udfffb"]
 ODD_TEXT = ["", "\0", MARK, MARK * (HUGE // len(MARK)), "\x7f", "'; DROP TABLE keys --", "\u202e"]
-NOT_NUMBER = ["3", 1.5, float("nan"), float("inf"), b"3", object(), [3], timedelta(1)]
+NOT_NUMBER = ["3", True, False, 1.5, float("nan"), float("inf"), b"3", object(), [3], timedelta(1)]
 BAD_NUMBER = [-1, 2**64, -(2**63), 10**400]
-NOT_SPAN = ["60", 1.5, float("nan"), float("inf"), object(), [60], date(2030, 1, 1)]
-BAD_SPAN = [-1, timedelta(seconds=-1), timedelta.min, 2**64, 10**400]
+NOT_SPAN = ["60", True, False, 1.5, float("nan"), float("inf"), object(), [60], date(2030, 1, 1)]
+BAD_SPAN = [-1, timedelta(milliseconds=500), timedelta(seconds=-1), timedelta.min, 2**64, 10**400]
 NOT_MOMENT = ["2030-01-01", 1_900_000_000, 1.5, date(2030, 1, 1), timedelta(1), object()]
 BAD_MOMENT = [
     datetime(2030, 1, 1),
@@ -405,6 +405,8 @@ def test_records_that_are_refused(keys: KeyManager) -> None:
         {"name": "a", "secret": "s", "class": "admin"},
         {"name": "a", "secret": "s", "expires_at": float("nan")},
         {"name": "a", "secret": "s", "expires_at": -1},
+        {"name": "a", "secret": "s", "expires_at": True},
+        {"name": "a", "secret": "s", "limits": [{"name": "a", "unit": "credits", "capacity": True}]},
         {"name": "a", "secret": "s", "expires_at": "2030-01-01"},
         {"name": "a", "secret": "s", "limits": "x"},
         {"name": "a", "secret": "s", "limits": [None]},

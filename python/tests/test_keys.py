@@ -71,7 +71,7 @@ def test_times_are_aware(clock: Any, keys: KeyManager) -> None:
     assert keys.verify(made.secret).code == "expired"
 
 
-@pytest.mark.parametrize("span", [60, timedelta(minutes=1), timedelta(minutes=1, microseconds=999_999)])
+@pytest.mark.parametrize("span", [60, timedelta(minutes=1)])
 def test_spans_are_timedeltas_or_seconds(clock: Any, keys: KeyManager, span: Any) -> None:
     assert clock
     made = keys.create("a", expires_in=span)

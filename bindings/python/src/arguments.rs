@@ -5,7 +5,7 @@ use crate::errors::invalid;
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyUnicodeEncodeError};
 use pyo3::inspect::{PyStaticExpr, PyStaticOperator};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyMapping, PyString};
+use pyo3::types::{PyBool, PyBytes, PyMapping, PyString};
 use pyo3::{Borrowed, PyTypeInfo, type_hint_identifier, type_hint_subscript};
 use std::collections::BTreeMap;
 
@@ -114,6 +114,7 @@ impl<'a, 'py, T: TryFrom<u64>> FromPyObject<'a, 'py> for Whole<T> {
                 "give one that is not negative and not too large",
             )
         };
+        no_bool(object)?;
         let number: u64 = object.extract().map_err(|error: PyErr| {
             if error.is_instance_of::<PyOverflowError>(object.py()) {
                 out_of_range()
@@ -123,6 +124,16 @@ impl<'a, 'py, T: TryFrom<u64>> FromPyObject<'a, 'py> for Whole<T> {
         })?;
         T::try_from(number).map(Self).map_err(|_| out_of_range())
     }
+}
+
+/// Refuses True and False where a number is wanted: they pass for 1 and 0, and are a mistake.
+pub(crate) fn no_bool(object: Borrowed<'_, '_, PyAny>) -> PyResult<()> {
+    if object.is_instance_of::<PyBool>() {
+        return Err(PyTypeError::new_err(
+            "a number is wanted here, and not True or False",
+        ));
+    }
+    Ok(())
 }
 
 /// The number of an optional argument.

@@ -1,6 +1,7 @@
 //! Moments are aware datetimes, spans are timedeltas or whole seconds. A time without a zone is
 //! refused: nobody knows when it is.
 
+use crate::arguments::{Whole, no_bool};
 use crate::errors::invalid;
 use keywright::Timestamp;
 use pyo3::inspect::PyStaticExpr;
@@ -72,6 +73,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for MomentOrSeconds {
         if object.is_instance_of::<PyDateTime>() {
             return object.extract().map(|Moment(moment)| Self(moment));
         }
+        no_bool(object)?;
         let seconds = object.extract::<i64>().map_err(|error| {
             if error.is_instance_of::<pyo3::exceptions::PyOverflowError>(object.py()) {
                 out_of_range()
@@ -97,7 +99,7 @@ fn epoch(py: Python<'_>) -> PyResult<Bound<'_, PyDateTime>> {
     PyDateTime::new(py, 1970, 1, 1, 0, 0, 0, 0, Some(&*PyTzInfo::utc(py)?))
 }
 
-/// A `timedelta`, or whole seconds.
+/// A `timedelta` of whole seconds, or their number.
 #[derive(Clone, Copy)]
 pub(crate) struct Span(pub(crate) Duration);
 
@@ -129,9 +131,16 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Span {
             if delta.get_days() < 0 {
                 return Err(invalid("a span of time is negative", "give a positive one"));
             }
+            // Dropping it would make half a second none at all, which ends a secret at once.
+            if delta.get_microseconds() != 0 {
+                return Err(invalid(
+                    "a span of time is not in whole seconds",
+                    "round it, for example up with timedelta(seconds=math.ceil(span.total_seconds()))",
+                ));
+            }
             return delta.extract().map(Self);
         }
-        let crate::arguments::Whole(seconds) = object.extract()?;
+        let Whole(seconds) = object.extract()?;
         Ok(Self(Duration::from_secs(seconds)))
     }
 }
