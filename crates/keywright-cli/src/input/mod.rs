@@ -2,6 +2,7 @@
 
 pub(crate) mod confirm;
 pub(crate) mod duration;
+mod hidden;
 pub(crate) mod moment;
 pub(crate) mod pairs;
 pub(crate) mod passphrase;

@@ -1,6 +1,7 @@
 //! Secrets: from standard input, or from a hidden prompt. Never from an argument.
 
 use crate::failure::{Failure, Outcome};
+use crate::input::hidden;
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal, Read};
 use zeroize::Zeroizing;
@@ -34,8 +35,8 @@ pub(crate) fn read() -> Outcome<Zeroizing<Vec<u8>>> {
 
 /// Asks on the terminal for what must not be seen.
 pub(crate) fn prompt(question: &str) -> Outcome<Zeroizing<Vec<u8>>> {
-    match rpassword::prompt_password(question) {
-        Ok(text) => Ok(Zeroizing::new(text.into_bytes())),
+    match hidden::line(question) {
+        Ok(line) => Ok(line),
         Err(error) if error.kind() == ErrorKind::Interrupted => Err(Failure::declined()),
         Err(error) => {
             Err(Failure::io("the terminal can't be asked", &error).hint("pipe it instead"))

@@ -158,15 +158,33 @@ fn the_passphrase_of_a_backup_is_asked_for_twice() {
 }
 
 #[test]
-fn ctrl_c_at_the_prompt_ends_it() {
+fn ctrl_c_at_the_prompt_ends_it_and_leaves_the_terminal_as_it_was() {
     let here = sandbox();
     here.key(&["a"]);
-    let mut terminal = Terminal::start(&here, 100, "kw verify");
-    terminal.wait_for("Secret (not shown): ");
-    terminal.type_in("\x03");
-    let (screen, status) = terminal.end();
-    assert_ne!(status, 0, "{screen}");
-    assert!(!screen.contains("valid"), "{screen}");
+    for (command, question) in [
+        ("kw verify", "Secret (not shown): "),
+        (
+            "kw backup monday.age",
+            "Passphrase for the backup (not shown): ",
+        ),
+    ] {
+        let mut terminal = Terminal::start(
+            &here,
+            100,
+            &format!("stty -g; {command}; echo ended with $?; stty -g"),
+        );
+        terminal.wait_for(question);
+        terminal.type_in("half a sec\x03");
+        let (screen, _) = terminal.end();
+        // 128 and the number of SIGINT.
+        assert!(screen.contains("ended with 130"), "{screen}");
+        assert!(
+            !screen.contains("valid") && !screen.contains("half"),
+            "{screen}"
+        );
+        let modes: Vec<_> = screen.lines().filter(|line| line.contains(":0:")).collect();
+        assert!(modes.len() == 2 && modes[0] == modes[1], "{screen}");
+    }
 }
 
 #[test]
