@@ -3,7 +3,8 @@
 use crate::app::App;
 use crate::args::verify::{Identify, Verify};
 use crate::failure::{Outcome, Status};
-use crate::input::{secret, words};
+use crate::input::secret::{self, Given};
+use crate::input::words;
 use crate::output::card::Card;
 use crate::output::{json, key, time};
 use crate::store::Access;
@@ -23,12 +24,19 @@ pub(crate) fn verify(app: &App, args: Verify) -> Outcome {
         ip,
         cost,
     };
-    let presented = secret::read()?;
+    let given = secret::given()?;
     app.with_store(Access::Read, async |keys| {
+        let mut nothing_came = "nothing came on standard input";
+        if matches!(given, Given::NotYet) {
+            // What is wrong with the options is told before anybody types a secret.
+            let _ = keys.verify("", &options).await?;
+            nothing_came = "nothing was typed";
+        }
+        let presented = given.have()?;
         let answer = keys.verify(&*presented, &options).await?;
         show(app, &answer)?;
         if presented.is_empty() {
-            app.note("nothing came on standard input");
+            app.note(nothing_came);
         }
         Ok(status(answer.code()))
     })
@@ -98,8 +106,8 @@ pub(crate) fn headline(app: &App, code: VerifyCode) -> String {
 
 pub(crate) fn identify(app: &App, args: &Identify) -> Outcome {
     secret::refuse_argument(&args.misplaced, "identify")?;
-    let presented = secret::read()?;
-    app.with_store(Access::Read, async |keys| match keys.identify(&*presented).await? {
+    let given = secret::given()?;
+    app.with_store(Access::Read, async |keys| match keys.identify(&*given.have()?).await? {
         Some(found) => {
             key::show(app, &found)?;
             Ok(Status::Done)

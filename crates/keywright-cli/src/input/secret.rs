@@ -22,15 +22,35 @@ pub(crate) fn refuse_argument(misplaced: &[OsString], command: &str) -> Outcome<
     )))
 }
 
-/// The presented secret: its bytes as they are, less one line end.
-pub(crate) fn read() -> Outcome<Zeroizing<Vec<u8>>> {
+/// A presented secret.
+pub(crate) enum Given {
+    /// What came by way of standard input.
+    Piped(Zeroizing<Vec<u8>>),
+    /// Nothing yet: whoever sits at the terminal is to be asked.
+    NotYet,
+}
+
+/// The presented secret, unless it has to be asked for: its bytes as they are, less one line end.
+/// To be called before the store is opened: the program at the other end of the pipe may be making
+/// it.
+pub(crate) fn given() -> Outcome<Given> {
     if io::stdin().is_terminal() {
-        return prompt("Secret (not shown): ");
+        return Ok(Given::NotYet);
     }
     let mut bytes = read_bounded(&mut io::stdin().lock(), MOST)
         .map_err(|error| Failure::io("standard input can't be read", &error))?;
     strip_line_end(&mut bytes);
-    Ok(bytes)
+    Ok(Given::Piped(bytes))
+}
+
+impl Given {
+    /// The secret, asked for if need be. To be called once nothing else can be wrong.
+    pub(crate) fn have(self) -> Outcome<Zeroizing<Vec<u8>>> {
+        match self {
+            Self::Piped(bytes) => Ok(bytes),
+            Self::NotYet => prompt("Secret (not shown): "),
+        }
+    }
 }
 
 /// Asks on the terminal for what must not be seen.

@@ -142,6 +142,42 @@ fn a_secret_is_asked_for_without_being_shown() {
 }
 
 #[test]
+fn nobody_types_a_secret_for_nothing() {
+    let here = sandbox();
+    here.key(&["a"]);
+    for (line, status) in [
+        ("kw verify --ip nonsense", 2),
+        ("kw verify --scopes 'A B'", 2),
+        ("kw verify --store missing.db", 5),
+        ("kw identify --store missing.db", 5),
+    ] {
+        let (screen, ended) = on(&here, 100, line);
+        assert!(
+            !screen.contains("Secret") && screen.contains("error:"),
+            "{screen}"
+        );
+        assert_eq!(ended, status, "{screen}");
+    }
+}
+
+#[test]
+fn nothing_typed_is_no_secret() {
+    let here = sandbox();
+    here.key(&["a"]);
+    for typed in ["\r", "\x04"] {
+        let mut terminal = Terminal::start(&here, 100, "kw verify");
+        terminal.wait_for("Secret (not shown): ");
+        terminal.type_in(typed);
+        let (screen, status) = terminal.end();
+        assert_eq!(status, 1, "{screen}");
+        assert!(
+            screen.contains("malformed") && screen.contains("nothing was typed"),
+            "{screen}"
+        );
+    }
+}
+
+#[test]
 fn the_passphrase_of_a_backup_is_asked_for_twice() {
     let here = sandbox();
     here.key(&["a"]);
