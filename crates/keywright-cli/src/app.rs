@@ -8,10 +8,18 @@ use crate::output::next;
 use crate::output::streams::Streams;
 use crate::output::text::safe;
 use keywright::{Clock, LogLevel, SystemClock, Timestamp};
+use serde::Serialize;
 use std::ffi::OsStr;
 
 /// Chooses the form of output, like `--output`.
 pub(crate) const ENV_OUTPUT: &str = "KEYWRIGHT_OUTPUT";
+
+/// A warning in its form for programs.
+#[derive(Serialize)]
+struct Notice<'a> {
+    message: &'a str,
+    hint: Option<&'a str>,
+}
 
 /// What every command has at hand.
 #[derive(Debug)]
@@ -56,6 +64,19 @@ impl App {
         next::command(&self.program, self.store.as_deref(), words)
     }
 
+    /// A warning, and what to do about it: where programs read, a line of JSON.
+    pub(crate) fn warn(&self, message: &str, hint: Option<&str>) {
+        if self.json {
+            let warning = Notice { message, hint };
+            json::note(&self.out, &serde_json::json!({ "warning": warning }));
+            return;
+        }
+        self.out.warn(&safe(message));
+        for line in hint.into_iter().flat_map(str::lines) {
+            self.out.note(&format!("  {}", safe(line)));
+        }
+    }
+
     /// Something for people beside the output; nothing where programs read.
     pub(crate) fn note(&self, text: &str) {
         if !self.json {
@@ -82,10 +103,7 @@ pub(crate) fn form_of_environment() -> Outcome<Option<bool>> {
 pub(crate) fn report(failure: &Failure, as_json: bool) {
     let out = Streams::new();
     if as_json {
-        let mut text = Vec::new();
-        if json::write(&mut text, &failure.to_wire(), false).is_ok() {
-            out.note(String::from_utf8_lossy(&text).trim_end());
-        }
+        json::note(&out, &failure.to_wire());
         return;
     }
     let style = out.notes_style;

@@ -2,7 +2,7 @@
 //! make keys, so a pepper that git would take along is worth a warning.
 
 use crate::app::App;
-use crate::output::text::{safe, shell_word};
+use crate::output::text::shell_word;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -23,32 +23,32 @@ pub(crate) fn warn_of_pepper(app: &App, pepper: &Path) {
     let Some(top) = work_tree(&folder) else {
         return;
     };
-    let shown = safe(&pepper.display().to_string()).into_owned();
+    let shown = pepper.display().to_string();
     let line = folder
         .strip_prefix(&top)
         .ok()
         .map(|inner| ignore_line(&inner.join(&name)));
-    let advice = line.map_or_else(String::new, |line| {
-        let file = top.join(".gitignore").display().to_string();
-        format!("\n  add this line to {}: {}", safe(&file), safe(&line))
-    });
-    let command = format!(
-        "git rm --cached {}",
-        shell_word(&pepper.display().to_string())
-    );
-    match standing(&folder, &name) {
-        Standing::Ignored => {}
-        Standing::Exposed => app.out.warn(&format!(
-            "git doesn't ignore the pepper {shown}, and whoever has it can make keys{advice}"
-        )),
-        Standing::Tracked => app.out.warn(&format!(
-            "the pepper {shown} is in git: whoever has the repository can make keys\n  take it out: {}{advice}",
-            safe(&command)
-        )),
-        Standing::Unknown => app.out.warn(&format!(
-            "git can't say whether it ignores the pepper {shown}{advice}"
-        )),
-    }
+    let ignore = |line| {
+        format!(
+            "add this line to {}: {line}",
+            top.join(".gitignore").display()
+        )
+    };
+    let mut advice: Vec<String> = line.iter().map(ignore).collect();
+    let message = match standing(&folder, &name) {
+        Standing::Ignored => return,
+        Standing::Exposed => {
+            format!("git doesn't ignore the pepper {shown}, and whoever has it can make keys")
+        }
+        Standing::Tracked => {
+            let command = format!("git rm --cached {}", shell_word(&shown));
+            advice.insert(0, format!("take it out: {command}"));
+            format!("the pepper {shown} is in git: whoever has the repository can make keys")
+        }
+        Standing::Unknown => format!("git can't say whether it ignores the pepper {shown}"),
+    };
+    let advice = advice.join("\n");
+    app.warn(&message, Some(advice.as_str()).filter(|it| !it.is_empty()));
 }
 
 /// The folder that a file really lies in, and its name there.

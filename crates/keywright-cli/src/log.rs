@@ -2,6 +2,7 @@
 //! `--verbose` or `KEYWRIGHT_LOG`.
 
 use crate::failure::{Failure, Outcome};
+use crate::output::json;
 use crate::output::text::safe;
 use keywright::{LogLevel, LogRecord, LogSink};
 use std::fmt::Write as _;
@@ -29,12 +30,19 @@ pub(crate) fn level(verbose: bool) -> Outcome<LogLevel> {
 #[derive(Debug)]
 pub(crate) struct StandardError {
     pub(crate) from: LogLevel,
+    /// Whether programs read it.
+    pub(crate) json: bool,
 }
 
 impl LogSink for StandardError {
     fn log(&self, record: &LogRecord) {
         if rank(record.level) >= rank(self.from) {
-            let _ = io::stderr().lock().write_all(line(record).as_bytes());
+            let line = if self.json {
+                json_line(record)
+            } else {
+                line(record)
+            };
+            let _ = io::stderr().lock().write_all(line.as_bytes());
         }
     }
 }
@@ -64,6 +72,21 @@ fn line(record: &LogRecord) -> String {
     line + "\n"
 }
 
+fn json_line(record: &LogRecord) -> String {
+    let LogRecord {
+        level,
+        message,
+        code,
+        key_id,
+    } = record;
+    let value = serde_json::json!({"log": {
+        "level": level.as_str(), "message": message, "code": code, "key_id": key_id
+    }});
+    let mut line = Vec::new();
+    let _ = json::write(&mut line, &value, false);
+    String::from_utf8_lossy(&line).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,5 +103,7 @@ mod tests {
             line(&record),
             "debug: a key was refused code=expired key=key_1\n"
         );
+        let value: serde_json::Value = serde_json::from_str(&json_line(&record)).unwrap();
+        assert_eq!(value["log"]["code"], "expired");
     }
 }

@@ -5,7 +5,6 @@ use crate::app::App;
 use crate::failure::Outcome;
 use crate::git;
 use crate::log::StandardError;
-use crate::output::text::safe;
 use keywright::{
     DEFAULT_STORE, ENV_PEPPER, ENV_PEPPER_FILE, ENV_STORE, KeyManager, OpenOptions, pepper_path,
 };
@@ -40,16 +39,14 @@ impl App {
             {
                 self.tell_of_new_store(file);
             }
-            if access != Access::Read {
+            let outcome = work(&keys).await;
+            if access != Access::Read && outcome.is_ok() {
                 self.warn_of_pepper();
             }
-            let outcome = work(&keys).await;
             if let Err(error) = keys.close().await {
                 // What was changed is durable by now; only last uses can be lost.
-                self.out.warn(&format!(
-                    "last uses could not be stored: {}",
-                    safe(&error.message)
-                ));
+                let message = format!("last uses could not be stored: {}", error.message);
+                self.warn(&message, error.hint.as_deref());
             }
             outcome
         })
@@ -59,7 +56,10 @@ impl App {
         OpenOptions {
             must_exist: access != Access::Add,
             actor: Some(who_acts()),
-            log_sink: Some(Arc::new(StandardError { from: self.log })),
+            log_sink: Some(Arc::new(StandardError {
+                from: self.log,
+                json: self.json,
+            })),
             ..OpenOptions::default()
         }
     }

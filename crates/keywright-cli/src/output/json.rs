@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::failure::Outcome;
+use crate::output::streams::Streams;
 use crate::output::text::is_unfit;
 use keywright::{ApiKey, Page, Secret};
 use serde::Serialize;
@@ -84,6 +85,14 @@ pub(crate) fn write<T: Serialize + ?Sized>(
     };
     written.map_err(io::Error::from)?;
     out.write_all(b"\n")
+}
+
+/// Writes a value as a line to standard error.
+pub(crate) fn note<T: Serialize + ?Sized>(out: &Streams, value: &T) {
+    let mut line = Vec::new();
+    if write(&mut line, value, false).is_ok() {
+        out.note(String::from_utf8_lossy(&line).trim_end());
+    }
 }
 
 /// Writes JSON that is there as text already, escaping the same characters: outside of strings there

@@ -1,6 +1,7 @@
 //! The warning about a pepper that git would take along.
 
-use crate::sandbox::{Ran, Sandbox};
+use crate::sandbox::{Ran, Sandbox, text};
+use serde_json::Value;
 
 fn git(here: &Sandbox, words: &[&str]) {
     let mut command = here.command("git");
@@ -85,6 +86,28 @@ fn a_pepper_elsewhere_is_judged_where_it_is() {
 fn programs_are_warned_too_and_reading_warns_of_nothing() {
     let here = repository();
     let ran = here.run(&["create", "a", "--output", "json"]);
-    assert!(ran.err.starts_with("warning: "), "{ran:?}");
+    let told: Value = serde_json::from_str(&ran.err).unwrap();
+    let warning = &told["warning"];
+    assert!(
+        text(&warning["message"]).contains("doesn't ignore the pepper"),
+        "{ran:?}"
+    );
+    assert!(
+        text(&warning["hint"]).contains("add this line to "),
+        "{ran:?}"
+    );
     assert_eq!(here.run(&["list"]).err, "");
+}
+
+#[test]
+fn an_error_stands_alone() {
+    let here = repository();
+    here.ok(&["create", "a"]);
+    for words in [
+        &["create", ""][..],
+        &["rotate", "key_8sWmKx2QpLr7vTzYd4NcBh3G"],
+    ] {
+        let ran = here.run(&[words, &["--output", "json"]].concat());
+        assert!(ran.error()["code"].is_string());
+    }
 }

@@ -1,6 +1,7 @@
 //! Which store is meant, who makes it, what is told of it.
 
 use crate::sandbox::Sandbox;
+use serde_json::Value;
 
 const READING: &[&[&str]] = &[
     &["list"],
@@ -144,6 +145,18 @@ fn the_log_is_told_to_whoever_asks() {
             .feed(&["-v", "verify"], secret.as_bytes())
             .err
             .contains(&secret[..60])
+    );
+    let told = here.feed(&["identify", "--verbose", "--output", "json"], b"nonsense");
+    let lines: Vec<Value> = told
+        .err
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let (last, logged) = lines.split_last().unwrap();
+    assert_eq!(last["error"]["code"], "not_found");
+    assert!(
+        logged.iter().all(|line| line["log"]["level"].is_string()),
+        "{told:?}"
     );
     let here = Sandbox::new().with("KEYWRIGHT_LOG", "loud");
     here.run(&["list"]).failed(2, "KEYWRIGHT_LOG");
