@@ -87,7 +87,7 @@ async fn list(app: &App, keys: &KeyManager) -> Outcome<()> {
 }
 
 /// What to do next, and the command for it, to be pasted into this very shell. None of them has a
-/// secret in it or asks for anything, so that all can be pasted at once.
+/// secret in it or asks for anything; what can't be undone comes last.
 fn next(app: &App, key: &ApiKey) -> Vec<(&'static str, String)> {
     let create = app.next([
         "create",
@@ -110,7 +110,6 @@ fn next(app: &App, key: &ApiKey) -> Vec<(&'static str, String)> {
             app.next(["rotate", &key.id, "--overlap", "1h"]),
         ),
         ("Look at it:", app.next(["get", &key.id])),
-        ("Kill it for good:", app.next(["revoke", &key.id, "--yes"])),
         (
             "See all keys and what happened to them:",
             format!(
@@ -119,14 +118,18 @@ fn next(app: &App, key: &ApiKey) -> Vec<(&'static str, String)> {
                 app.next(["audit", "list"])
             ),
         ),
+        (
+            "Once you no longer need it, kill it for good:",
+            app.next(["revoke", &key.id, "--yes"]),
+        ),
     ]
 }
 
 fn go_on(app: &App, key: &ApiKey) -> Outcome<()> {
     let style = app.out.style;
-    let mut text = String::from("Go on with (paste as it is):\n\n");
+    let mut text = String::from("Go on with any of these; each can be pasted as it is:\n\n");
     for (what, command) in next(app, key) {
-        let _ = write!(text, "{}\n{command}\n", style.dim(&format!("# {what}")));
+        let _ = write!(text, "{}\n  {command}\n", style.dim(what));
     }
     let _ = write!(
         text,
