@@ -654,8 +654,11 @@ export declare function authorizeCodes(): Array<string>
 /** Opens a store. */
 export declare function open(store: string | undefined | null, options: OpenInput, cancel?: CancelToken | undefined | null): Promise<NativeManager | Failure>
 
-/** Runs the command with the program's name as the first of its arguments; gives its exit status. */
-export declare function runCli(arguments: Array<string>): number
+/**
+ * Runs the command with the program's name as the first of its arguments, or called in another way;
+ * gives its exit status.
+ */
+export declare function runCli(arguments: Array<string>, called?: string | undefined | null): number
 
 /** The names of the codes, in the order of the table. */
 export declare function verifyCodes(): Array<string>

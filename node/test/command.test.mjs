@@ -36,6 +36,18 @@ test('wrong usage is exit status 2, and an argument with a space stays one', (t)
   assert.match(run(place, ['list']).stdout, /two words/)
 })
 
+test('hints call it as it was called', (t) => {
+  const place = folder(t)
+  const bin = join(home, 'bin', 'keywright.js')
+  const hint = (env) => {
+    const { stdout } = spawnSync(process.execPath, [bin, 'quickstart'], { cwd: place, encoding: 'utf8', env: { PATH: '', ...env } })
+    return /^ {2}(.*) get key_/m.exec(stdout)[1]
+  }
+  assert.equal(hint({ npm_command: 'exec' }), 'npx keywright')
+  assert.equal(hint({ PATH: join(home, 'bin') }), 'keywright')
+  assert.equal(hint({}), bin)
+})
+
 test('where the native part is missing it says so in a sentence', (t) => {
   const place = folder(t)
   for (const part of ['bin', 'dist', 'package.json']) cpSync(join(home, part), join(place, part), { recursive: true })

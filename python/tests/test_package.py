@@ -51,6 +51,14 @@ def test_the_command_comes_along(tmp_path: Path) -> None:
         assert keys.verify(secret.strip()).valid
 
 
+def test_hints_call_the_command_as_it_was_called(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "keywright", "quickstart"]
+    told = subprocess.run(words, cwd=tmp_path, capture_output=True, check=True, text=True).stdout
+    hint = next(line.strip() for line in told.splitlines() if " get key_" in line)
+    assert hint.startswith(f"{sys.executable} -m keywright get key_")
+    subprocess.run(["sh", "-c", hint], cwd=tmp_path, capture_output=True, check=True)
+
+
 def test_importing_it_opens_nothing() -> None:
     program = (
         "import keywright, sys, threading; assert 'asyncio' in sys.modules; print(threading.active_count())"

@@ -9,7 +9,6 @@ use crate::output::streams::Streams;
 use crate::output::text::safe;
 use keywright::{Clock, LogLevel, SystemClock, Timestamp};
 use serde::Serialize;
-use std::ffi::OsStr;
 
 /// Chooses the form of output, like `--output`.
 pub(crate) const ENV_OUTPUT: &str = "KEYWRIGHT_OUTPUT";
@@ -38,7 +37,7 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(called: Option<&OsStr>, global: Global) -> Outcome<Self> {
+    pub(crate) fn new(program: String, global: Global) -> Outcome<Self> {
         let given = match global.output {
             Some(form) => Some(form == "json"),
             None => form_of_environment()?,
@@ -48,7 +47,7 @@ impl App {
             json: given.unwrap_or(false),
             form_given: given.is_some(),
             store: global.store,
-            program: next::program(called),
+            program,
             log: log::level(global.verbose)?,
         })
     }

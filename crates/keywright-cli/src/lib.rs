@@ -38,9 +38,26 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// ```
 pub fn run(args: impl IntoIterator<Item = OsString>) -> i32 {
     let args: Vec<OsString> = args.into_iter().collect();
-    let json = wants_json(&args);
+    let program = output::next::program(args.first().map(OsString::as_os_str));
+    carry_out(&args, program)
+}
+
+/// The same where the first of `args` is not how the program is called: commands to go on with begin
+/// with `called`, which is shell text as it stands.
+///
+/// ```
+/// let args = ["keywright", "completions", "bash"].map(Into::into);
+/// assert_eq!(keywright_cli::run_called("python -m keywright", args), 0);
+/// ```
+pub fn run_called(called: &str, args: impl IntoIterator<Item = OsString>) -> i32 {
+    let args: Vec<OsString> = args.into_iter().collect();
+    carry_out(&args, called.to_owned())
+}
+
+fn carry_out(args: &[OsString], program: String) -> i32 {
+    let json = wants_json(args);
     // A fault of ours becomes a failure like any other; it must not unwind into another language.
-    let outcome = catch_unwind(AssertUnwindSafe(|| go(&args, json))).unwrap_or_else(|_| {
+    let outcome = catch_unwind(AssertUnwindSafe(|| go(args, program, json))).unwrap_or_else(|_| {
         Err(Error::new(
             ErrorCode::Internal,
             "the program failed inside; please report it",
@@ -63,10 +80,10 @@ pub fn definition() -> clap::Command {
     Cli::command()
 }
 
-fn go(args: &[OsString], json: bool) -> Outcome {
+fn go(args: &[OsString], program: String, json: bool) -> Outcome {
     match Cli::try_parse_from(args) {
         Ok(Cli { global, command }) => {
-            let app = App::new(args.first().map(OsString::as_os_str), global)?;
+            let app = App::new(program, global)?;
             commands::run(&app, command)
         }
         Err(error) => help_or_failure(&error, json),

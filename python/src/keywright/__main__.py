@@ -1,6 +1,6 @@
 """`python -m keywright` is the `keywright` command."""
 
-from keywright._cli import main
+from keywright._cli import main_of_module
 
 if __name__ == "__main__":
-    main()
+    main_of_module()

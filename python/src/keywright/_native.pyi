@@ -988,7 +988,8 @@ def open_store(store: str | None, pepper: str | bytes | Secret | None, pepper_fi
     Opens a store.
     """
 
-def run_cli(arguments: SupportsGetItem[int, str]) -> int:
+def run_cli(arguments: SupportsGetItem[int, str], called: str | None = None) -> int:
     """
-    Runs the command with the program's name as the first of its arguments; gives its exit status.
+    Runs the command with the program's name as the first of its arguments, or called in another way;
+    gives its exit status.
     """
