@@ -8,7 +8,7 @@ use crate::output::card::Card;
 use crate::output::text::{count, safe, thousands};
 use crate::output::{json, key, time};
 use crate::store::Access;
-use keywright::{ApiKey, KeyManager, KeyStatus, ListOptions, RevocationReason};
+use keywright::{ApiKey, Error, ErrorCode, KeyManager, KeyStatus, ListOptions, RevocationReason};
 use serde::Serialize;
 
 /// What came of revoking all keys of an owner.
@@ -79,6 +79,17 @@ pub(crate) fn note_reason(app: &App, key: &ApiKey, wanted: RevocationReason) {
 
 async fn all_of(app: &App, keys: &KeyManager, owner: &str, how: &RevokeHow) -> Outcome {
     let RevokeHow { reason, yes } = how;
+    if !is_known(keys, owner).await? {
+        // Whoever kills the keys of a mistyped owner must not go away content.
+        return Err(
+            Error::new(ErrorCode::NotFound, "no key here has ever had that owner")
+                .hint(format!(
+                    "look for a slip: {} shows the owners",
+                    app.next(["list", "--all"])
+                ))
+                .into(),
+        );
+    }
     if !yes {
         let number = living_of(keys, owner).await?;
         if number > 0 {
@@ -102,6 +113,25 @@ async fn all_of(app: &App, keys: &KeyManager, owner: &str, how: &RevokeHow) -> O
             .print(&format!("revoked {}\n", count(number, "key")))?;
     }
     Ok(Status::Done)
+}
+
+/// Whether an owner has ever had a key, or is an account that could have one.
+async fn is_known(keys: &KeyManager, owner: &str) -> Outcome<bool> {
+    let any = ListOptions {
+        owner: Some(owner.to_owned()),
+        include_revoked: true,
+        limit: Some(1),
+        ..ListOptions::default()
+    };
+    if !keys.list(any).await?.data.is_empty() {
+        return Ok(true);
+    }
+    let users = keys.users().list().await?;
+    let accounts = keys.service_accounts().list(None).await?;
+    let ids = users.iter().map(|user| &user.id);
+    Ok(ids
+        .chain(accounts.iter().map(|account| &account.id))
+        .any(|id| id == owner))
 }
 
 /// How many keys of an owner aren't revoked yet.

@@ -221,6 +221,19 @@ fn all_keys_of_an_owner_go_at_once() {
         again,
         json!({"object": "revocation", "owner": "cust_42", "revoked": 0})
     );
+    for nobody in [
+        "cust_44",
+        "user_Q3nVbT7xYk2LmWp9RsZd4HcG",
+        "svc_M5kPwX2zRt8NbVq4LcYd7HsJ",
+    ] {
+        here.run(&["revoke", "--owner", nobody, "--yes"])
+            .failed(3, "has ever had that owner");
+    }
+    let ada = text(&here.json(&["user", "create", "Ada"])["id"]);
+    assert_eq!(
+        here.ok(&["revoke", "--owner", &ada, "--yes"]),
+        "revoked 0 keys\n"
+    );
     here.run(&["revoke", "--yes"]).failed(2, "missing");
     here.run(&[
         "revoke",
