@@ -525,13 +525,15 @@ export interface RecordInput {
   /** Its name. */
   name: string
   /** Its secret. */
-  secret?: string | NativeSecret
+  secret?: string | Uint8Array | NativeSecret
   /** How it was hashed. */
   hashFormat?: string
   /** The hash. */
   hash?: string
   /** The key of an HMAC. */
-  hashKey?: string | NativeSecret
+  hashKey?: string | Uint8Array | NativeSecret
+  /** The same in hexadecimal. */
+  hashKeyHex?: string | NativeSecret
   /** What the secret begins with. */
   prefix?: string
   /** What may be shown. */

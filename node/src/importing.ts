@@ -1,26 +1,30 @@
 /** Records of an import: each is read by itself, so that one that can't be read keeps no other from being taken over. */
 
 import type { RecordInput, RefusedData, ReportData } from '../native/index.cjs'
-import { type Checks, date, fields, limits, needed, pairs, plain, text, texts, wrongType } from './check.js'
+import { type Check, type Checks, date, fields, limits, needed, pairs, plain, text, texts, wrongType } from './check.js'
 import { InvalidArgumentError } from './errors.js'
-import { secretText } from './secret.js'
+import { secretBytes, secretText } from './secret.js'
+
+/** A `Date`, or Unix seconds as they stand in files; as Unix milliseconds. */
+const moment: Check<number> = (value, what) => (typeof value === 'number' ? 1000 * value : date(value, what))
 
 /** So many are taken over at once: between them other calls have their turn. */
 const AT_ONCE = 500
 
 const recordChecks = {
   name: text,
-  secret: secretText,
+  secret: secretBytes,
   hashFormat: text,
   hash: text,
-  hashKey: secretText,
+  hashKey: secretBytes,
+  hashKeyHex: secretText,
   prefix: text,
   redactedValue: text,
   project: text,
   owner: text,
   class: text,
   scopes: texts,
-  expiresAt: date,
+  expiresAt: moment,
   allowedIps: texts,
   metadata: pairs,
   limits,
@@ -42,9 +46,9 @@ export async function takeOver(
   }
   let index = 0
   for (const given of iterable(records)) {
-    plain(given, 'each of records')
+    const record = plain(given, 'each of records')
     try {
-      const { name, ...rest } = fields(given, 'a record', recordChecks)
+      const { name, ...rest } = fields(inOurWords(record), 'a record', recordChecks)
       read.records.push({ name: needed(name, 'name', text), ...rest })
       read.places.push(index)
     } catch (error) {
@@ -56,6 +60,20 @@ export async function takeOver(
   await settle()
   report.refused.sort((one, other) => one.index - other.index)
   return report
+}
+
+/** A line of a file has other names (`hash_format`), and so have its limits. */
+function inOurWords(line: Record<string, unknown>): Record<string, unknown> {
+  const record = camelNames(line)
+  const { limits } = record
+  return Array.isArray(limits) ? { ...record, limits: limits.map((limit) => camelNames(plain(limit, 'each of limits'))) } : record
+}
+
+function camelNames(object: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(object)
+  if (!entries.some(([name]) => name.includes('_'))) return object
+  const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  return Object.fromEntries(entries.map(([name, value]) => [camel(name), value]))
 }
 
 /** Records that could be read, and which of all records each is. */

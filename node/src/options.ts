@@ -128,18 +128,23 @@ export interface AuditOptions extends CallOptions {
   readonly limit?: number | undefined
 }
 
-/** One key of another system. Either `secret`, or `hashFormat` and `hash`. */
+/**
+ * One key of another system. Either `secret`, or `hashFormat` and `hash`. A line of a file (`docs/import.md`) will do as
+ * `JSON.parse` gives it.
+ */
 export interface ImportRecord {
   /** What people call it. */
   readonly name: string
-  /** The secret itself, 1 to 512 bytes. */
-  readonly secret?: string | Secret | undefined
+  /** The secret itself: text of 1 to 512 bytes. */
+  readonly secret?: string | Uint8Array | Secret | undefined
   /** `sha256`, `sha512`, `hmac-sha256`, `bcrypt`, `argon2` or `django`. */
   readonly hashFormat?: string | undefined
   /** The hash: hexadecimal, base64 or base64url for the plain ones, else in its own text form. */
   readonly hash?: string | undefined
-  /** The key of an HMAC. */
-  readonly hashKey?: string | Secret | undefined
+  /** The key of an HMAC: text, or any bytes. */
+  readonly hashKey?: string | Uint8Array | Secret | undefined
+  /** The same in hexadecimal, as files have it where it is no text. */
+  readonly hashKeyHex?: string | Secret | undefined
   /**
    * What the secret begins with: 4 to 64 printable ASCII characters that begin no other imported secret. Required for
    * salted hashes.

@@ -92,3 +92,7 @@ export function presented(value: unknown): string | Uint8Array | NativeSecret {
 /** A secret among the fields of a record. */
 export const secretText: Check<string | NativeSecret> = (value, what) =>
   value instanceof Secret ? Secret.handle(value) : text(value, what)
+
+/** The same where it may be bytes. */
+export const secretBytes: Check<string | Uint8Array | NativeSecret> = (value, what) =>
+  types.isUint8Array(value) ? value : secretText(value, what)

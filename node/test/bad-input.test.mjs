@@ -253,7 +253,7 @@ test('a record that is no good is refused by itself, and told by its place', asy
     ]),
     bad({ class: MARK }),
     bad({ class: 'admin' }),
-    ...[...WRONG_TYPES.date, ...WRONG_FORMS.date].map((expiresAt) => bad({ expiresAt })),
+    ...[...WRONG_TYPES.date.filter((it) => typeof it !== 'number'), ...WRONG_FORMS.date, -1, 1.5].map((expiresAt) => bad({ expiresAt })),
     ...WRONG_TYPES.pairs.map((metadata) => bad({ metadata })),
     ...[...WRONG_TYPES.limits, ...WRONG_FORMS.limits].map((limits) => bad({ limits })),
     bad({ [MARK]: MARK }),
@@ -267,7 +267,8 @@ test('a record that is no good is refused by itself, and told by its place', asy
     assert.equal(code, 'invalid_argument')
     assert.ok(!message.includes(MARK), message)
   }
-  assert.deepEqual(await everything(keys), before, 'nothing has changed')
+  const changes = (lines) => lines.filter((line) => !line.includes('"object":"audit_event"'))
+  assert.deepEqual(changes(await everything(keys)), changes(before), 'nothing has changed')
 
   const around = [bad({ secret: 'first' }), bad({ class: MARK }), bad({ secret: '' }), bad({ name: 3 }), bad({ secret: 'last' })]
   const mixed = await keys.importKeys(around)

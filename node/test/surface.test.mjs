@@ -1,6 +1,7 @@
 // What the package does, method by method.
 
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -287,6 +288,32 @@ test('import takes over, export tells all, and both agree on the wire form', asy
   for (const [index, object] of told.entries()) {
     assert.deepEqual(Object.keys(object.toJSON()), Object.keys(lines[index]), 'in the same order, too')
   }
+})
+
+test('bytes are taken where a record has secrets, and a line of a file as it is', async (t) => {
+  const { keys } = await open(t)
+  const hashKey = Buffer.alloc(32, 0xff)
+  const hash = createHmac('sha256', hashKey).update('old one').digest('hex')
+  const lines = [
+    { name: 'one', hash_format: 'hmac-sha256', hash, hash_key_hex: hashKey.toString('hex'), redacted_value: 'o…' },
+    { name: 'two', secret: 'old two', expires_at: START + 5, allowed_ips: ['::1'], metadata: { a_b: 'c_d' } },
+    { name: 'three', secret: 'old three', limits: [{ name: 'l', unit: 'requests', capacity: 1, window_seconds: 60 }] },
+    { name: 'four', secret: 'old four', hash_format: null, limits: [3] },
+  ]
+  const { imported, refused } = await keys.importKeys(lines)
+  assert.deepEqual(refused.map(({ index }) => index), [3])
+  const [one, two, three] = await Promise.all(imported.map((id) => keys.get(id)))
+  assert.equal(one.redactedValue, 'o…')
+  assert.deepEqual([two.expiresAt, two.allowedIps, two.metadata], [new Date((START + 5) * 1000), ['::1/128'], { a_b: 'c_d' }])
+  assert.equal(three.limits[0].windowSeconds, 60)
+  assert.equal(keys.verifySync('old one').code, 'valid')
+
+  const other = createHmac('sha256', hashKey).update('old five').digest('base64')
+  const five = { name: 'five', hashFormat: 'hmac-sha256', hash: other, hashKey }
+  const six = { name: 'six', secret: Buffer.from('old six') }
+  assert.deepEqual((await keys.importKeys([five, six])).refused, [])
+  for (const secret of ['old five', 'old six']) assert.equal(keys.verifySync(secret).code, 'valid', secret)
+  assert.equal((await keys.importKeys([{ name: 'seven', secret: Buffer.from([0xff]) }])).refused.length, 1)
 })
 
 test('what is told is frozen and prints well', async (t) => {

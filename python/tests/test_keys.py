@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from datetime import datetime, timedelta, timezone
 from ipaddress import ip_network
@@ -249,6 +250,16 @@ def test_import_takes_records_and_dicts(keys: KeyManager) -> None:
     assert keys.verify("sk-one-of-the-old-ones").code == "valid"
     assert keys.get(report.imported[1]).class_ == "test"
     assert report.to_dict()["imported"] == report.imported
+
+
+def test_the_key_of_an_hmac_is_any_bytes(keys: KeyManager) -> None:
+    key, secret = b"\xff" * 32, "sk-one-of-the-old-ones"
+    digest = hmac.new(key, secret.encode(), "sha256").hexdigest()
+    records = [{"name": "one", "hash_format": "hmac-sha256", "hash": digest, "hash_key": key}]
+    assert keys.import_keys(records).refused == []
+    assert keys.verify(secret).code == "valid"
+    broken = {"name": "two", "hash_format": "hmac-sha256", "hash": digest, "hash_key": "\ud800"}
+    assert len(keys.import_keys([broken]).refused) == 1
 
 
 def test_import_reads_any_iterable_some_at_a_time(keys: KeyManager) -> None:

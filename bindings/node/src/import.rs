@@ -6,7 +6,7 @@ use crate::data::ReportData;
 use crate::failure::Failure;
 use crate::manager::NativeManager;
 use crate::presented::Presented;
-use keywright::{Class, Error, ImportRecord, RefusedRecord, Result, Secret};
+use keywright::{Class, Error, HashKey, ImportRecord, RefusedRecord, Result, Secret};
 use napi::Either;
 use napi_derive::napi;
 
@@ -16,15 +16,18 @@ pub struct RecordInput {
     /// Its name.
     pub name: String,
     /// Its secret.
-    #[napi(ts_type = "string | NativeSecret")]
+    #[napi(ts_type = "string | Uint8Array | NativeSecret")]
     pub secret: Option<Presented>,
     /// How it was hashed.
     pub hash_format: Option<String>,
     /// The hash.
     pub hash: Option<String>,
     /// The key of an HMAC.
-    #[napi(ts_type = "string | NativeSecret")]
+    #[napi(ts_type = "string | Uint8Array | NativeSecret")]
     pub hash_key: Option<Presented>,
+    /// The same in hexadecimal.
+    #[napi(ts_type = "string | NativeSecret")]
+    pub hash_key_hex: Option<Presented>,
     /// What the secret begins with.
     pub prefix: Option<String>,
     /// What may be shown.
@@ -54,6 +57,7 @@ fn record(input: RecordInput) -> Result<ImportRecord> {
         hash_format,
         hash,
         hash_key,
+        hash_key_hex,
         prefix,
         redacted_value,
         project,
@@ -70,7 +74,8 @@ fn record(input: RecordInput) -> Result<ImportRecord> {
         secret: secret.map(|it| text(&it)).transpose()?,
         hash_format,
         hash,
-        hash_key: hash_key.map(|it| text(&it)).transpose()?,
+        hash_key: hash_key.map(|it| HashKey::from_bytes(it.bytes().to_vec())),
+        hash_key_hex: hash_key_hex.map(|it| text(&it)).transpose()?,
         prefix,
         redacted_value,
         project,

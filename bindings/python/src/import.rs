@@ -2,10 +2,10 @@
 
 use crate::arguments::{List, Pairs, Text, plain, texts};
 use crate::records::Limit;
-use crate::secret::Given;
+use crate::secret::{Given, GivenKey};
 use crate::times::MomentOrSeconds;
 use crate::words::Word;
-use keywright::{Class, Secret, Timestamp};
+use keywright::{Class, HashKey, Secret, Timestamp};
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
 
@@ -16,7 +16,8 @@ pub(crate) struct ImportRecord {
     secret: Option<Secret>,
     hash_format: Option<String>,
     hash: Option<String>,
-    hash_key: Option<Secret>,
+    hash_key: Option<HashKey>,
+    hash_key_hex: Option<Secret>,
     prefix: Option<String>,
     redacted_value: Option<String>,
     project: Option<String>,
@@ -34,8 +35,8 @@ impl ImportRecord {
     /// A record; `docs/import.md` describes its fields. Times may be Unix seconds, as in files.
     #[new]
     #[pyo3(signature = (
-        name, *, secret = None, hash_format = None, hash = None, hash_key = None, prefix = None,
-        redacted_value = None, project = None, owner = None, class_ = None, scopes = None,
+        name, *, secret = None, hash_format = None, hash = None, hash_key = None,
+        hash_key_hex = None, prefix = None, redacted_value = None, project = None, owner = None, class_ = None, scopes = None,
         expires_at = None, allowed_ips = None, metadata = None, limits = None,
     ))]
     #[expect(clippy::too_many_arguments, reason = "one for each field")]
@@ -44,7 +45,8 @@ impl ImportRecord {
         secret: Option<Given>,
         hash_format: Option<Text>,
         hash: Option<Text>,
-        hash_key: Option<Given>,
+        hash_key: Option<GivenKey>,
+        hash_key_hex: Option<Given>,
         prefix: Option<Text>,
         redacted_value: Option<Text>,
         project: Option<Text>,
@@ -61,7 +63,8 @@ impl ImportRecord {
             secret: secret.map(|Given(secret)| secret),
             hash_format: plain(hash_format),
             hash: plain(hash),
-            hash_key: hash_key.map(|Given(key)| key),
+            hash_key: hash_key.map(|GivenKey(key)| key),
+            hash_key_hex: hash_key_hex.map(|Given(key)| key),
             prefix: plain(prefix),
             redacted_value: plain(redacted_value),
             project: plain(project),
@@ -105,7 +108,11 @@ impl ImportRecord {
             secret: self.secret.as_ref().map(again),
             hash_format: self.hash_format.clone(),
             hash: self.hash.clone(),
-            hash_key: self.hash_key.as_ref().map(again),
+            hash_key: self
+                .hash_key
+                .as_ref()
+                .map(|key| HashKey::from_bytes(key.reveal().to_vec())),
+            hash_key_hex: self.hash_key_hex.as_ref().map(again),
             prefix: self.prefix.clone(),
             redacted_value: self.redacted_value.clone(),
             project: self.project.clone(),

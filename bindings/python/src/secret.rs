@@ -3,7 +3,7 @@
 
 use crate::arguments::text;
 use crate::errors::{invalid, raise};
-use keywright::{Error, ErrorCode};
+use keywright::{Error, ErrorCode, HashKey};
 use pyo3::exceptions::PyTypeError;
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
@@ -211,5 +211,27 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Given {
 
     fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
         Presented::extract(object)?.to_secret().map(Self)
+    }
+}
+
+/// The key of a hash: `str`, any `bytes`, or [`Secret`].
+pub(crate) struct GivenKey(pub(crate) HashKey);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for GivenKey {
+    type Error = PyErr;
+
+    const INPUT_TYPE: PyStaticExpr = Presented::INPUT_TYPE;
+
+    fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        let key = match Presented::extract(object)? {
+            Presented::Broken => {
+                return Err(invalid(
+                    "the key of a hash is not Unicode",
+                    "give bytes where it is no text",
+                ));
+            }
+            key => key,
+        };
+        Ok(Self(HashKey::from_bytes(key.as_ref().to_vec())))
     }
 }

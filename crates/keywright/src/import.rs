@@ -2,6 +2,7 @@
 //! Whoever holds such a secret goes on using it.
 
 use crate::foreign;
+use crate::hash_key;
 use crate::import_record::{ImportRecord, ImportReport, RefusedRecord};
 use crate::keys::expiry;
 use crate::limits;
@@ -156,7 +157,8 @@ impl KeyManager {
                 ))
             }
             (None, Some(format), Some(hash)) => {
-                let key = record.hash_key.as_ref().map(|key| key.reveal().as_bytes());
+                let key = hash_key::given(record.hash_key.as_ref(), record.hash_key_hex.as_ref())?;
+                let key = key.as_ref().map(|key| key.as_slice());
                 let hash = ForeignHash::parse(format, hash, key).map_err(|error| refuse(&error))?;
                 let id_of = |key: &_| foreign::hmac_key_id(peppers, key);
                 let stored = hash.to_stored(id_of);

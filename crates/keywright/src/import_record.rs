@@ -1,5 +1,6 @@
 //! What an import takes and gives: records, in a program and as lines of JSON, and the report.
 
+use crate::hash_key::HashKey;
 use crate::types::Limit;
 use keywright_core::secret::Class;
 use keywright_core::time::Timestamp;
@@ -20,7 +21,9 @@ pub struct ImportRecord {
     /// The hash: hexadecimal, base64 or base64url for the plain ones, else in its own text form.
     pub hash: Option<String>,
     /// The key of an HMAC.
-    pub hash_key: Option<Secret>,
+    pub hash_key: Option<HashKey>,
+    /// The same in hexadecimal, as files have it where it is no text.
+    pub hash_key_hex: Option<Secret>,
     /// What the secret begins with: 4 to 64 printable ASCII characters that begin no other imported
     /// secret. Required for salted hashes.
     pub prefix: Option<String>,
@@ -53,6 +56,7 @@ impl fmt::Debug for ImportRecord {
             hash_format,
             hash: _,
             hash_key,
+            hash_key_hex,
             prefix: _,
             redacted_value,
             project,
@@ -69,6 +73,7 @@ impl fmt::Debug for ImportRecord {
             .field("secret", secret)
             .field("hash_format", hash_format)
             .field("hash_key", hash_key)
+            .field("hash_key_hex", hash_key_hex)
             .field("redacted_value", redacted_value)
             .field("project", project)
             .field("owner", owner)
@@ -111,6 +116,7 @@ struct Line {
     hash_format: Option<String>,
     hash: Option<String>,
     hash_key: Option<String>,
+    hash_key_hex: Option<String>,
     prefix: Option<String>,
     redacted_value: Option<String>,
     project: Option<String>,
@@ -145,7 +151,8 @@ impl ImportRecord {
             secret: line.secret.map(Secret::from_string),
             hash_format: line.hash_format,
             hash: line.hash,
-            hash_key: line.hash_key.map(Secret::from_string),
+            hash_key: line.hash_key.map(|key| HashKey::from_bytes(key.into())),
+            hash_key_hex: line.hash_key_hex.map(Secret::from_string),
             prefix: line.prefix,
             redacted_value: line.redacted_value,
             project: line.project,

@@ -17,6 +17,7 @@ mod backup;
 mod export;
 mod for_pages;
 mod foreign;
+mod hash_key;
 mod http;
 mod import;
 mod import_record;
@@ -36,6 +37,7 @@ pub use admin_keys::AdminKeys;
 #[cfg(feature = "backup")]
 pub use backup::{BackupReport, RestoreOptions, RestoreReport, UpgradeReport};
 pub use export::Export;
+pub use hash_key::HashKey;
 pub use http::{
     Authorization, AuthorizeCode, AuthorizeOptions, ErrorForm, HttpOptions, HttpPolicy,
     RequestParts,

@@ -8,9 +8,9 @@
 
 use futures_executor::block_on;
 use keywright::{
-    AuditOptions, CreateOptions, Error, ImportRecord, KeyManager, Limit, ListOptions, LogRecord,
-    LogSink, OpenOptions, PepperSource, ProjectOptions, Result, RevocationReason, Secret,
-    UpdateOptions, VerifyOptions,
+    AuditOptions, CreateOptions, Error, HashKey, ImportRecord, KeyManager, Limit, ListOptions,
+    LogRecord, LogSink, OpenOptions, PepperSource, ProjectOptions, Result, RevocationReason,
+    Secret, UpdateOptions, VerifyOptions,
 };
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -257,7 +257,8 @@ fn a_record_to_import_shows_neither_its_secret_nor_its_key() {
     let secret = || Some(Secret::from_string(canary()));
     let record = ImportRecord {
         secret: secret(),
-        hash_key: secret(),
+        hash_key: Some(HashKey::from_bytes(canary().into())),
+        hash_key_hex: secret(),
         ..ImportRecord::default()
     };
     assert!(!format!("{record:?}").contains(SEEN));
@@ -286,7 +287,11 @@ fn importing_repeats_nothing() {
         record(&|it| (it.hash_format, it.hash) = (Some(canary()), Some(canary()))),
         record(&|it| {
             hashed(it);
-            it.hash_key = secret(&CANARY.repeat(100));
+            it.hash_key = Some(HashKey::from_bytes(CANARY.repeat(100).into()));
+        }),
+        record(&|it| {
+            hashed(it);
+            it.hash_key_hex = secret(CANARY);
         }),
         record(&|it| {
             it.secret = secret("s");

@@ -337,7 +337,7 @@ class ImportRecord:
     """
     One key of another system. Either `secret`, or `hash_format` and `hash`.
     """
-    def __new__(cls, /, name: str, *, secret: str | bytes | Secret | None = None, hash_format: str | None = None, hash: str | None = None, hash_key: str | bytes | Secret | None = None, prefix: str | None = None, redacted_value: str | None = None, project: str | None = None, owner: str | None = None, class_: KeyClass | None = None, scopes: Iterable[str] | None = None, expires_at: datetime | int | None = None, allowed_ips: Iterable[str] | None = None, metadata: Mapping[str, str] | None = None, limits: Iterable[Limit] | None = None) -> ImportRecord:
+    def __new__(cls, /, name: str, *, secret: str | bytes | Secret | None = None, hash_format: str | None = None, hash: str | None = None, hash_key: str | bytes | Secret | None = None, hash_key_hex: str | bytes | Secret | None = None, prefix: str | None = None, redacted_value: str | None = None, project: str | None = None, owner: str | None = None, class_: KeyClass | None = None, scopes: Iterable[str] | None = None, expires_at: datetime | int | None = None, allowed_ips: Iterable[str] | None = None, metadata: Mapping[str, str] | None = None, limits: Iterable[Limit] | None = None) -> ImportRecord:
         """
         A record; `docs/import.md` describes its fields. Times may be Unix seconds, as in files.
         """
