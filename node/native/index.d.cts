@@ -664,3 +664,9 @@ export declare function runCli(arguments: Array<string>, called?: string | undef
 
 /** The names of the codes, in the order of the table. */
 export declare function verifyCodes(): Array<string>
+
+/** The HTTP status that stands for each code, in the same order. */
+export declare function verifyStatuses(): Array<number>
+
+/** What a public wire says for each code, in the same order; nothing for `valid`. */
+export declare function verifyWireCodes(): Array<string | undefined | null>

@@ -8,12 +8,15 @@ import { native } from './native.js'
 import type { VerifyCode } from './words.js'
 
 const CODES = Object.freeze(native.verifyCodes()) as readonly VerifyCode[]
+const STATUSES = native.verifyStatuses()
+const WIRE_CODES = native.verifyWireCodes()
 
 /** The answer of `verify`: whether a key is good for a use, and why not. What isn't read of it isn't computed. */
 export class Verification {
   /** Why the key is good or not. */
   readonly code: VerifyCode
   readonly #answer: Answer | undefined
+  readonly #place: number
   #key: ApiKey | null | undefined
 
   /** @internal */
@@ -24,7 +27,18 @@ export class Verification {
   private constructor(answer: Answer | number) {
     const bare = typeof answer === 'number'
     this.#answer = bare ? undefined : answer
-    this.code = CODES[bare ? answer : answer.code()] ?? 'unavailable'
+    this.#place = bare ? answer : answer.code()
+    this.code = CODES[this.#place] ?? 'unavailable'
+  }
+
+  /** The HTTP status that stands for the code. */
+  get httpStatus(): number {
+    return STATUSES[this.#place] ?? 503
+  }
+
+  /** What a public wire says in `error.code`: less than `code`, which is for you. Null if valid. */
+  get wireCode(): string | null {
+    return WIRE_CODES[this.#place] ?? null
   }
 
   /** Whether the key may be used. */

@@ -25,6 +25,10 @@ test('each error of the table has its class, and each class its row', () => {
 
 test('the codes of verify are those of the table', () => {
   assert.deepEqual(native.verifyCodes(), table.verify.map(({ code }) => code))
+  for (const [place, { code, http, wire }] of table.verify.entries()) {
+    const answer = keywright.Verification.of(place)
+    assert.deepEqual([answer.code, answer.httpStatus, answer.wireCode], [code, http, wire])
+  }
 })
 
 test('an error says what happened, what to do next, and about which key', async (t) => {

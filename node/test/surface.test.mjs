@@ -109,6 +109,7 @@ test('verify gives what it found out, and verifySync the same', async (t) => {
   assert.equal(limited.code, 'rate_limited')
   assert.equal(limited.limit, key.limits[0].name)
   assert.ok(limited.retryAfterMs > 0 && limited.retryAfterMs <= 61_000)
+  assert.ok(Number.isInteger(limited.retryAfterMs), `${limited.retryAfterMs}`)
 })
 
 test('a secret can be given as text, as bytes or as a Secret', async (t) => {

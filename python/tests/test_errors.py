@@ -62,6 +62,20 @@ def test_an_error_names_the_key_that_it_is_about(keys: KeyManager) -> None:
     assert caught.value.key_id == made.key.id
 
 
+def test_an_answer_says_what_a_public_wire_may_say(keys: KeyManager) -> None:
+    table = {row["code"]: (row["http"], row["wire"]) for row in TABLE["verify"]}
+    made = keys.create("a", scopes=["read"], rate_limit="1/60s")
+    answers = [
+        keys.verify("nonsense"),
+        keys.verify(made.secret, scopes=["write"]),
+        keys.verify(made.secret),
+        keys.verify(made.secret),
+    ]
+    assert [it.code for it in answers] == ["malformed", "insufficient_scope", "valid", "rate_limited"]
+    for answer in answers:
+        assert (answer.http_status, answer.wire_code) == table[answer.code]
+
+
 @pytest.mark.parametrize("transfer", [copy.copy, copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])
 def test_errors_can_be_copied_and_pickled(transfer: Any) -> None:
     error = transfer(errors.NotFoundError("there is no such key", "list them", "key_1"))

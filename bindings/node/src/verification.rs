@@ -1,5 +1,6 @@
 //! The answer of a verification. The key in it is converted only when it is asked for.
 
+use crate::data::whole;
 use crate::key_data::KeyData;
 use keywright::{Verification, VerifyCode};
 use napi_derive::napi;
@@ -31,8 +32,8 @@ impl Answer {
     /// How long to wait, in milliseconds.
     #[napi(catch_unwind)]
     pub fn retry_after_ms(&self) -> Option<f64> {
-        let wait = self.0.retry_after()?;
-        Some(1000.0 * wait.as_secs_f64())
+        let wait = self.0.retry_after()?.as_millis();
+        Some(whole(u64::try_from(wait).unwrap_or(u64::MAX)))
     }
 
     /// The limit that refused.
@@ -52,4 +53,22 @@ impl From<Verification> for Answer {
 #[napi(catch_unwind)]
 pub fn verify_codes() -> Vec<&'static str> {
     VerifyCode::ALL.iter().map(|code| code.as_str()).collect()
+}
+
+/// The HTTP status that stands for each code, in the same order.
+#[napi(catch_unwind)]
+pub fn verify_statuses() -> Vec<u32> {
+    VerifyCode::ALL
+        .iter()
+        .map(|code| u32::from(code.http_status()))
+        .collect()
+}
+
+/// What a public wire says for each code, in the same order; nothing for `valid`.
+#[napi(catch_unwind)]
+pub fn verify_wire_codes() -> Vec<Option<&'static str>> {
+    VerifyCode::ALL
+        .iter()
+        .map(|code| code.wire_code())
+        .collect()
 }

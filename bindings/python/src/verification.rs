@@ -26,6 +26,18 @@ impl Verification {
         Word(self.0.code())
     }
 
+    /// The HTTP status that stands for the code.
+    #[getter]
+    fn http_status(&self) -> u16 {
+        self.0.code().http_status()
+    }
+
+    /// What a public wire says in `error.code`: less than `code`, which is for you. None if valid.
+    #[getter]
+    fn wire_code(&self) -> Option<&'static str> {
+        self.0.code().wire_code()
+    }
+
     /// Whether the key may be used.
     #[getter]
     fn valid(&self) -> bool {

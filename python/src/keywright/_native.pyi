@@ -938,6 +938,11 @@ class Verification:
         Why the key is good or not.
         """
     @property
+    def http_status(self, /) -> int:
+        """
+        The HTTP status that stands for the code.
+        """
+    @property
     def key(self, /) -> ApiKey | None:
         """
         The key, wherever the secret was right; also if it may not be used. Of its versions it has
@@ -966,6 +971,11 @@ class Verification:
     def valid(self, /) -> bool:
         """
         Whether the key may be used.
+        """
+    @property
+    def wire_code(self, /) -> str | None:
+        """
+        What a public wire says in `error.code`: less than `code`, which is for you. None if valid.
         """
 
 def begin_anew() -> None:
