@@ -1,26 +1,46 @@
 //! The wire form of an object as Python's own dicts, lists and scalars.
 
-use crate::errors::raise;
+use crate::errors::{invalid, raise};
 use keywright::{Error, ErrorCode};
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use pyo3::{type_hint_identifier, type_hint_subscript};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// An object of JSON, which becomes a `dict`.
 pub(crate) struct Json(pub(crate) Value);
 
+/// The wire form of `value` as text.
+pub(crate) fn to_text(value: &impl Serialize) -> PyResult<String> {
+    serde_json::to_string(value).map_err(|_| formless())
+}
+
+/// What that text is the wire form of.
+pub(crate) fn of_text<T: DeserializeOwned>(text: &str) -> PyResult<T> {
+    serde_json::from_str(text).map_err(|_| {
+        invalid(
+            "that is not the wire form of such an object",
+            "unpickle with the version that pickled",
+        )
+    })
+}
+
+fn formless() -> PyErr {
+    raise(Error::new(
+        ErrorCode::Internal,
+        "an object has no wire form",
+    ))
+}
+
 impl Json {
     /// The wire form of `value`.
     pub(crate) fn of(value: &impl Serialize) -> PyResult<Self> {
-        serde_json::to_value(value).map(Self).map_err(|_| {
-            raise(Error::new(
-                ErrorCode::Internal,
-                "an object has no wire form",
-            ))
-        })
+        serde_json::to_value(value)
+            .map(Self)
+            .map_err(|_| formless())
     }
 
     /// The object in `text`; an empty one if there is none.

@@ -1,5 +1,5 @@
 //! Data objects: what the facade gives, wrapped, frozen, and converted field by field only when it
-//! is read. One macro writes their getters, `repr`, equality and wire form.
+//! is read. One macro writes their getters, `repr`, equality, copies and what is pickled.
 
 use crate::json::Json;
 use crate::times::Moment;
@@ -67,8 +67,8 @@ macro_rules! record {
         $($more:item)*
     ) => {
         $(#[doc = $doc])+
-        #[pyo3::pyclass(frozen, eq, module = "keywright")]
-        #[derive(Clone, PartialEq)]
+        #[pyo3::pyclass(frozen, eq, hash, module = "keywright")]
+        #[derive(Clone, PartialEq, Eq, Hash)]
         pub(crate) struct $name($facade);
 
         impl From<$facade> for $name {
@@ -105,6 +105,34 @@ macro_rules! record {
                     )+
                     Ok(format!("{}({})", stringify!($name), fields.join(", ")))
                 })
+            }
+
+            /// It never changes, so that it is its own copy.
+            fn __copy__(this: pyo3::Py<Self>) -> pyo3::Py<Self> {
+                this
+            }
+
+            /// Likewise.
+            fn __deepcopy__(
+                this: pyo3::Py<Self>,
+                _memo: &pyo3::Bound<'_, pyo3::PyAny>,
+            ) -> pyo3::Py<Self> {
+                this
+            }
+
+            /// Pickled as its wire form.
+            fn __reduce__<'py>(
+                this: &pyo3::Bound<'py, Self>,
+            ) -> pyo3::PyResult<(pyo3::Bound<'py, pyo3::PyAny>, (String,))> {
+                use pyo3::prelude::*;
+                let restore = this.get_type().getattr("_of_wire")?;
+                let wire = crate::errors::guard(None, || crate::json::to_text(&this.get().0))?;
+                Ok((restore, (wire,)))
+            }
+
+            #[staticmethod]
+            fn _of_wire(wire: &str) -> pyo3::PyResult<Self> {
+                crate::errors::guard(None, || crate::json::of_text(wire).map(Self))
             }
 
             $($more)*

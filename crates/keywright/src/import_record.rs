@@ -97,7 +97,7 @@ pub struct ImportReport {
 }
 
 /// A record that was not taken over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RefusedRecord {
     /// Which record, counted from 0.
     pub index: u64,

@@ -5,6 +5,7 @@ use keywright_core::secret::Class;
 use keywright_core::time::Clock;
 use keywright_core::{Error, ErrorCode, Result};
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -63,7 +64,8 @@ pub trait LogSink: Send + Sync + 'static {
 }
 
 /// How grave a record is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LogLevel {
     /// For finding faults.
     Debug,
@@ -92,7 +94,7 @@ impl LogLevel {
 }
 
 /// One thing to tell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LogRecord {
     /// How grave it is.
     pub level: LogLevel,

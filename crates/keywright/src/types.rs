@@ -7,12 +7,12 @@ use keywright_core::keys::{KeyStatus, KeyWithVersions, RevocationReason, State, 
 use keywright_core::owner::OwnerKind;
 use keywright_core::secret::Class;
 use keywright_core::time::Timestamp;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// An API key. There is never a secret in it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "api_key")]
 pub struct ApiKey {
     /// `key_…`: stable for its whole life.
@@ -52,7 +52,7 @@ pub struct ApiKey {
 }
 
 /// Who a key belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct KeyOwner {
     /// Which sort of owner.
     #[serde(rename = "type")]
@@ -62,7 +62,7 @@ pub struct KeyOwner {
 }
 
 /// One secret of a key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct KeyVersion {
     /// `ver_…`.
     pub id: String,
@@ -81,7 +81,7 @@ pub struct KeyVersion {
 }
 
 /// Where a version stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VersionStatus {
     /// The current one.
@@ -108,7 +108,7 @@ impl VersionStatus {
 }
 
 /// A bound on use: so much of a unit, in a window, or refilled at intervals, or once and for all.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limit {
     /// `[a-z0-9_.:-]{1,64}`, unique on its key.
@@ -227,7 +227,7 @@ pub struct VerifyOptions {
 }
 
 /// A project.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "project")]
 pub struct Project {
     /// `proj_…`.
@@ -258,7 +258,7 @@ pub struct ProjectOptions {
 }
 
 /// A user of this store.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "user")]
 pub struct User {
     /// `user_…`.
@@ -270,7 +270,7 @@ pub struct User {
 }
 
 /// A service account of a project.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "service_account")]
 pub struct ServiceAccount {
     /// `svc_…`.
@@ -284,7 +284,7 @@ pub struct ServiceAccount {
 }
 
 /// An event of the audit trail.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "object", rename = "audit_event")]
 pub struct AuditEvent {
     /// Its place in the chain, from 1 and without gaps.
@@ -305,10 +305,10 @@ pub struct AuditEvent {
     /// `done`, or the code of the refusal.
     pub outcome: String,
     /// JSON of the fields that changed, as they were.
-    #[serde(serialize_with = "embedded_json")]
+    #[serde(with = "embedded_json")]
     pub before: String,
     /// JSON of the fields that changed, as they are.
-    #[serde(serialize_with = "embedded_json")]
+    #[serde(with = "embedded_json")]
     pub after: String,
     /// The MAC over the event and the MAC before, in hexadecimal.
     pub mac: String,
@@ -334,7 +334,7 @@ pub struct AuditOptions {
 }
 
 /// Where the audit chain is broken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct BrokenLink {
     /// The first place that doesn't follow from the one before.
     pub seq: u64,
@@ -342,10 +342,20 @@ pub struct BrokenLink {
     pub problem: String,
 }
 
-fn embedded_json<S: Serializer>(value: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serde_json::from_str::<serde_json::Value>(value)
-        .unwrap_or_default()
-        .serialize(serializer)
+/// Text that is JSON is an object in the wire form.
+mod embedded_json {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+    use serde_json::Value;
+
+    pub(super) fn serialize<S: Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
+        serde_json::from_str::<Value>(text)
+            .unwrap_or_default()
+            .serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+        Value::deserialize(from).map(|value| value.to_string())
+    }
 }
 
 impl ApiKey {

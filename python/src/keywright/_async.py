@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+import os
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mapping
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Generic, TypeVar
 
 from keywright._async_groups import AsyncAdminKeys, AsyncProjects, AsyncServiceAccounts, AsyncUsers
-from keywright._call import finish
-from keywright._inputs import Importing, ImportReport, batches, to_limits
+from keywright._call import Call, finish
+from keywright._inputs import Importing, ImportReport, LimitLike, RecordLike, batches, to_limits
+from keywright._log import Log
 from keywright._manager import UNSET
-from keywright._native import ApiKey, AuditEvent, Unset
+from keywright._native import (
+    ApiKey,
+    AuditEvent,
+    Authorization,
+    BrokenLink,
+    Created,
+    HttpPolicy,
+    KeysPage,
+    Manager,
+    PageResponse,
+    RequestParts,
+    Secret,
+    Unset,
+    Verification,
+)
 from keywright._pages import AsyncPage
-from keywright._store import _View, opened, opening
-
-if TYPE_CHECKING:
-    import os
-    from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mapping
-    from datetime import datetime, timedelta
-    from types import TracebackType
-
-    from typing_extensions import Self
-
-    from keywright._call import Call
-    from keywright._inputs import LimitLike, RecordLike
-    from keywright._log import Log
-    from keywright._native import (
-        Authorization,
-        BrokenLink,
-        Created,
-        HttpPolicy,
-        KeysPage,
-        Manager,
-        PageResponse,
-        RequestParts,
-        Secret,
-        Verification,
-    )
-    from keywright._store import Store
-    from keywright._words import KeyClass, KeyStatus, RevocationReason
+from keywright._self import Self
+from keywright._store import Store, _View, opened, opening
+from keywright._words import KeyClass, KeyStatus, RevocationReason
 
 M = TypeVar("M", bound="AsyncKeyManager")
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import builtins
+from datetime import datetime, timedelta
 
 from keywright._call import finish
 from keywright._groups import Group
+from keywright._native import ApiKey, Created, Project, Secret, ServiceAccount, User, Verification
 from keywright._pages import AsyncPage
-
-if TYPE_CHECKING:
-    import builtins
-    from datetime import datetime, timedelta
-
-    from keywright._native import ApiKey, Created, Project, Secret, ServiceAccount, User, Verification
-    from keywright._words import KeyStatus, RevocationReason
+from keywright._words import KeyStatus, RevocationReason
 
 
 class AsyncProjects(Group):

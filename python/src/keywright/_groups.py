@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import builtins
+from datetime import datetime, timedelta
 
+from keywright._native import ApiKey, Created, Project, Secret, ServiceAccount, User, Verification
 from keywright._pages import Page
-
-if TYPE_CHECKING:
-    import builtins
-    from datetime import datetime, timedelta
-
-    from keywright._native import ApiKey, Created, Project, Secret, ServiceAccount, User, Verification
-    from keywright._store import _View
-    from keywright._words import KeyStatus, RevocationReason
+from keywright._store import _View
+from keywright._words import KeyStatus, RevocationReason
 
 
 class Group:
@@ -22,6 +18,8 @@ class Group:
 
     def __init__(self, view: _View) -> None:
         """Belong to a manager."""
+        if not isinstance(view, _View):
+            raise TypeError(f"an opened store has its {type(self).__name__}: use KeyManager.open()")
         self._view = view
 
 

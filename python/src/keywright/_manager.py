@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from types import TracebackType
 
 from keywright._groups import AdminKeys, Projects, ServiceAccounts, Users
-from keywright._inputs import Importing, ImportReport, batches, to_limits
-from keywright._native import ApiKey, AuditEvent, Unset
+from keywright._inputs import Importing, ImportReport, LimitLike, RecordLike, batches, to_limits
+from keywright._log import Log
+from keywright._native import (
+    ApiKey,
+    AuditEvent,
+    Authorization,
+    BrokenLink,
+    Created,
+    HttpPolicy,
+    KeysPage,
+    PageResponse,
+    RequestParts,
+    Secret,
+    Unset,
+    Verification,
+)
 from keywright._pages import Page
+from keywright._self import Self
 from keywright._store import _View, opened, opening
-
-if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime, timedelta
-    from types import TracebackType
-
-    from typing_extensions import Self
-
-    from keywright._inputs import LimitLike, RecordLike
-    from keywright._log import Log
-    from keywright._native import (
-        Authorization,
-        BrokenLink,
-        Created,
-        HttpPolicy,
-        KeysPage,
-        PageResponse,
-        RequestParts,
-        Secret,
-        Verification,
-    )
-    from keywright._words import KeyClass, KeyStatus, RevocationReason
+from keywright._words import KeyClass, KeyStatus, RevocationReason
 
 UNSET = Unset()
 """What `update` leaves as it is."""

@@ -47,9 +47,24 @@ class ApiKey:
     """
     An API key. There is never a secret in it.
     """
+    def __copy__(self, /) -> ApiKey:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> ApiKey:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> ApiKey: ...
     @property
     def allowed_ips(self, /) -> list[str] | None:
         """
@@ -145,9 +160,24 @@ class AuditEvent:
     """
     An event of the audit trail.
     """
+    def __copy__(self, /) -> AuditEvent:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> AuditEvent:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> AuditEvent: ...
     @property
     def actor(self, /) -> str:
         """
@@ -275,9 +305,24 @@ class BrokenLink:
     """
     Where the audit chain is broken.
     """
+    def __copy__(self, /) -> BrokenLink:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> BrokenLink:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> BrokenLink: ...
     @property
     def problem(self, /) -> str:
         """
@@ -353,9 +398,24 @@ class KeyOwner:
     """
     Who a key belongs to.
     """
+    def __copy__(self, /) -> KeyOwner:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> KeyOwner:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> KeyOwner: ...
     @property
     def id(self, /) -> str:
         """
@@ -376,9 +436,24 @@ class KeyVersion:
     """
     One secret of a key.
     """
+    def __copy__(self, /) -> KeyVersion:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> KeyVersion:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> KeyVersion: ...
     @property
     def created_at(self, /) -> datetime:
         """
@@ -425,13 +500,28 @@ class Limit:
     A bound on use: so much of a unit, in a window, or refilled at intervals, or once and for
     all.
     """
+    def __copy__(self, /) -> Limit:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> Limit:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
     def __new__(cls, /, name: str, unit: str, capacity: int, *, window_seconds: int | None = None, refill_amount: int | None = None, refill_seconds: int | None = None, remaining: int | None = None) -> Limit:
         """
         A limit for `create` or `update`.
         """
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> Limit: ...
     @property
     def capacity(self, /) -> int:
         """
@@ -487,9 +577,24 @@ class LogRecord:
     """
     One thing that the library has to tell.
     """
+    def __copy__(self, /) -> LogRecord:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> LogRecord:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> LogRecord: ...
     @property
     def code(self, /) -> str | None:
         """
@@ -661,9 +766,24 @@ class Project:
     """
     A project: every key is in one.
     """
+    def __copy__(self, /) -> Project:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> Project:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> Project: ...
     @property
     def archived_at(self, /) -> datetime | None:
         """
@@ -736,13 +856,28 @@ class RefusedRecord:
     """
     A record that was not taken over by an import.
     """
+    def __copy__(self, /) -> RefusedRecord:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> RefusedRecord:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
     def __new__(cls, /, index: int, code: str, message: str) -> RefusedRecord:
         """
         Says that a record was refused.
         """
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> RefusedRecord: ...
     @property
     def code(self, /) -> str:
         """
@@ -825,9 +960,24 @@ class ServiceAccount:
     """
     A service account of a project.
     """
+    def __copy__(self, /) -> ServiceAccount:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> ServiceAccount:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> ServiceAccount: ...
     @property
     def created_at(self, /) -> datetime:
         """
@@ -884,9 +1034,24 @@ class User:
     """
     A user of the store.
     """
+    def __copy__(self, /) -> User:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> User:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> User: ...
     @property
     def created_at(self, /) -> datetime:
         """

@@ -17,12 +17,11 @@ from weakref import WeakSet
 
 from keywright import _native
 from keywright._log import Log, listener
+from keywright._self import Self
 from keywright.errors import KeywrightError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from typing_extensions import Self
 
     from keywright._call import Call
     from keywright._native import Manager, Secret
@@ -127,6 +126,8 @@ class _View:
 
     def __init__(self, store: Store, acting: tuple[str, str | None] | None = None) -> None:
         """Look at a store as it is, or as someone who acts."""
+        if not isinstance(store, Store):
+            raise TypeError(f"use {type(self).__name__}.open() to open a store")
         self._store = store
         self._acting = acting
         with store.switching:
