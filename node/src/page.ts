@@ -34,7 +34,7 @@ export class Page<T> implements AsyncIterable<T> {
 
   /** The wire form. */
   toJSON(): Record<string, unknown> {
-    return wire(this)
+    return wire(this, 'list')
   }
 }
 

@@ -36,6 +36,7 @@ test('create, verify, list, revoke', async (t) => {
   assert.ok(page instanceof Page)
   assert.deepEqual(page.data.map(({ id }) => id), [key.id])
   assert.equal(page.hasMore, false)
+  assert.deepEqual(wire(page), { object: 'list', data: page.data.map(wire), has_more: false })
 
   assert.equal((await keys.revoke(key.id)).status, 'revoked')
   assert.equal((await keys.verify(secret)).code, 'revoked')
