@@ -26,7 +26,7 @@ pub(crate) struct App {
     pub(crate) out: Streams,
     /// Whether programs read what is written.
     pub(crate) json: bool,
-    /// Whether anybody said how output should look.
+    /// Whether this very command was told how its output should look.
     pub(crate) form_given: bool,
     /// The store that was named.
     pub(crate) store: Option<String>,
@@ -38,14 +38,15 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn new(program: String, global: Global) -> Outcome<Self> {
-        let given = match global.output {
-            Some(form) => Some(form == "json"),
-            None => form_of_environment()?,
+        let form_given = global.output.is_some();
+        let json = match global.output {
+            Some(form) => form == "json",
+            None => form_of_environment()?.unwrap_or(false),
         };
         Ok(Self {
             out: Streams::new(),
-            json: given.unwrap_or(false),
-            form_given: given.is_some(),
+            json,
+            form_given,
             store: global.store,
             program,
             log: log::level(global.verbose)?,

@@ -70,6 +70,13 @@ fn the_environment_chooses_the_form_and_an_option_wins() {
     assert!(here.ok(&["list", "--output", "table"]).starts_with("ID "));
     let here = Sandbox::new().with("KEYWRIGHT_OUTPUT", "");
     assert!(is_secret(here.ok(&["create", "a"]).trim()));
+    // In a pipe the secret stands alone unless this very command says otherwise.
+    let here = Sandbox::new().with("KEYWRIGHT_OUTPUT", "table");
+    assert!(is_secret(here.ok(&["create", "a"]).trim()));
+    assert!(
+        here.ok(&["create", "a", "--output", "table"])
+            .contains("Its secret:")
+    );
     Sandbox::new()
         .with("KEYWRIGHT_OUTPUT", "xml")
         .run(&["list"])
