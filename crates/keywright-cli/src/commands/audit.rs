@@ -6,7 +6,7 @@ use crate::failure::{Outcome, Status};
 use crate::output::progress::Progress;
 use crate::output::table::{Column, Table, Tone, cell, toned};
 use crate::output::text::count;
-use crate::output::{calendar, json};
+use crate::output::{calendar, json, next};
 use crate::store::Access;
 use keywright::{AuditEvent, AuditOptions, BrokenLink, KeyManager, Page};
 use serde::Serialize;
@@ -95,7 +95,7 @@ fn again(options: &AuditOptions) -> Vec<String> {
         ("--limit", limit.map(|limit| limit.to_string())),
     ] {
         if let Some(value) = value {
-            words.extend([option.to_owned(), value]);
+            words.extend(next::option(option, &value));
         }
     }
     words

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::args::keys::{List, Page};
 use crate::failure::{Outcome, Status};
-use crate::output::{json, key};
+use crate::output::{json, key, next};
 use crate::store::Access;
 use keywright::{ApiKey, KeyStatus, ListOptions};
 
@@ -19,7 +19,7 @@ pub(crate) fn run(app: &App, args: List) -> Outcome {
     let mut again = vec!["list".to_owned()];
     let mut repeat = |option: &str, value: Option<&str>| {
         if let Some(value) = value {
-            again.extend([option.to_owned(), value.to_owned()]);
+            again.extend(next::option(option, value));
         }
     };
     repeat("--project", project.as_deref());

@@ -39,8 +39,8 @@ pub(crate) fn command<'a>(
     words: impl IntoIterator<Item = &'a str>,
 ) -> String {
     let mut line = program.to_owned();
-    if let Some(store) = store {
-        let _ = write!(line, " --store {}", shell_word(store));
+    for word in store.into_iter().flat_map(|store| option("--store", store)) {
+        let _ = write!(line, " {}", shell_word(&word));
     }
     for word in words {
         line.push(' ');
@@ -48,6 +48,16 @@ pub(crate) fn command<'a>(
     }
     // What can't be pasted as it is must not reach the terminal either.
     safe(&line).into_owned()
+}
+
+/// An option and its value as words of a command: as one word where the value begins with a hyphen
+/// and would pass for an option.
+pub(crate) fn option(name: &str, value: &str) -> Vec<String> {
+    if value.starts_with('-') {
+        vec![format!("{name}={value}")]
+    } else {
+        vec![name.to_owned(), value.to_owned()]
+    }
 }
 
 #[cfg(test)]
@@ -85,5 +95,11 @@ mod tests {
             ),
             r"./kw --store 'my keys.db' list --search 'it'\''s' --after key_1"
         );
+        assert_eq!(
+            command("kw", Some("-x.db"), ["list"]),
+            "kw --store=-x.db list"
+        );
+        assert_eq!(option("--search", "-foo"), ["--search=-foo"]);
+        assert_eq!(option("--search", "foo"), ["--search", "foo"]);
     }
 }

@@ -65,11 +65,16 @@ fn filters_narrow_it_down() {
 fn the_last_line_is_the_command_for_the_next_page() {
     let here = Sandbox::new();
     for number in 0..5 {
-        here.key(&[&format!("it's {number}"), "--owner", "cust 42"]);
+        here.key(&["--owner", "cust 42", "--", &format!("-it's {number}")]);
     }
     let mut seen = 0;
     let mut ran = here.run(&[
-        "list", "--limit", "2", "--owner", "cust 42", "--search", "it's",
+        "list",
+        "--limit",
+        "2",
+        "--owner",
+        "cust 42",
+        "--search=-it's",
     ]);
     loop {
         assert_eq!(ran.status, 0, "{ran:?}");
