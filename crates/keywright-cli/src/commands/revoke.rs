@@ -40,12 +40,35 @@ pub(crate) fn run(app: &App, args: Revoke) -> Outcome {
 async fn one(app: &App, keys: &KeyManager, id: &str, how: &RevokeHow) -> Outcome {
     let RevokeHow { reason, yes } = how;
     if !yes {
-        ask_about(app, &keys.get(id).await?)?;
+        let key = keys.get(id).await;
+        ask_about(app, &or_admin_key(app, keys, id, key).await?)?;
     }
-    let revoked = keys.revoke(id, reason.unwrap_or_default()).await?;
+    let revoked = keys.revoke(id, reason.unwrap_or_default()).await;
+    let revoked = or_admin_key(app, keys, id, revoked).await?;
     key::show(app, &revoked)?;
     note_reason(app, &revoked, reason.unwrap_or_default());
     Ok(Status::Done)
+}
+
+/// What was found, or whether that is an admin key: `identify` gives the ids of those, too.
+async fn or_admin_key(
+    app: &App,
+    keys: &KeyManager,
+    id: &str,
+    found: Result<ApiKey, Error>,
+) -> Outcome<ApiKey> {
+    match found {
+        Err(error) if error.code == ErrorCode::NotFound => {
+            let failure = Failure::from(error);
+            Err(if keys.admin_keys().get(id).await.is_ok() {
+                let command = app.next(["admin-key", "revoke", id]);
+                failure.hint(format!("that is an admin key: {command}"))
+            } else {
+                failure
+            })
+        }
+        found => Ok(found?),
+    }
 }
 
 /// Asks before a key is revoked. One that is revoked already can't be revoked more, so that there
