@@ -2,12 +2,15 @@
 //! trail.
 
 use crate::app::App;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::git;
 use crate::log::StandardError;
 use keywright::{
-    DEFAULT_STORE, ENV_PEPPER, ENV_PEPPER_FILE, ENV_STORE, KeyManager, OpenOptions, pepper_path,
+    DEFAULT_STORE, ENV_PEPPER, ENV_PEPPER_FILE, ENV_STORE, Error, ErrorCode, KeyManager,
+    OpenOptions, pepper_path,
 };
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -31,6 +34,9 @@ impl App {
     ) -> Outcome<T> {
         let file = self.store_file();
         let before = file.as_deref().is_some_and(Path::exists);
+        if let Some(file) = file.as_deref().filter(|file| is_something_else(file)) {
+            return Err(something_else(file));
+        }
         futures_executor::block_on(async {
             let keys = KeyManager::open(self.store.as_deref(), self.open_options(access)).await?;
             if access == Access::Add
@@ -109,6 +115,21 @@ fn pepper_file(store: &Path) -> Option<PathBuf> {
     }
     let named = std::env::var_os(ENV_PEPPER_FILE).filter(|name| !name.is_empty());
     Some(named.map_or_else(|| pepper_path(store), PathBuf::from))
+}
+
+/// Whether a file is there and is no database. What can't be read is left to the library.
+fn is_something_else(file: &Path) -> bool {
+    const BEGINNING: &[u8] = b"SQLite format 3\0";
+    let mut found = Vec::new();
+    let read = File::open(file)
+        .and_then(|opened| opened.take(BEGINNING.len() as u64).read_to_end(&mut found));
+    read.is_ok_and(|count| count > 0) && found != BEGINNING
+}
+
+fn something_else(file: &Path) -> Failure {
+    let message = format!("{} is no keywright database", file.display());
+    Failure::from(Error::new(ErrorCode::Unavailable, message))
+        .hint("name the store with --store or KEYWRIGHT_STORE")
 }
 
 fn set(variable: &str) -> bool {

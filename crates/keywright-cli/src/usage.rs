@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::output::text::safe;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::error::Error as _;
+use std::num::ParseIntError;
 
 /// The failure that a parse error stands for.
 pub(crate) fn failure(error: &clap::Error) -> Failure {
@@ -20,14 +21,15 @@ fn message(error: &clap::Error) -> String {
             (_, Some(option)) => format!("{option} does not take that value"),
             _ => "a value is not one that is taken here".to_owned(),
         },
-        ErrorKind::ValueValidation => match (error.source().map(ToString::to_string), defined()) {
-            (Some(reason), Some(option)) if is_ours(&reason) => format!("{option}: {reason}"),
-            (_, Some(option)) => format!("{option} is not a number that is taken here"),
+        ErrorKind::ValueValidation => match (reason(error), defined()) {
+            (Some(reason), Some(option)) => format!("{option}: {reason}"),
+            (None, Some(option)) => format!("{option} is not a number that is taken here"),
             _ => "a value has the wrong form".to_owned(),
         },
-        ErrorKind::UnknownArgument => match defined().filter(|typed| is_option_name(typed)) {
-            Some(option) => format!("there is no option {option} here"),
-            None => "there is an argument too many".to_owned(),
+        ErrorKind::UnknownArgument => match defined() {
+            Some(typed) if is_option_name(&typed) => format!("there is no option {typed} here"),
+            Some(typed) if typed.starts_with('-') => "there is no such option".to_owned(),
+            _ => "there is an argument too many".to_owned(),
         },
         ErrorKind::InvalidSubcommand => {
             match text(error, ContextKind::InvalidSubcommand).filter(|typed| is_word(typed)) {
@@ -70,6 +72,14 @@ fn hint(error: &clap::Error) -> String {
     if let Some(meant) = meant {
         return format!("did you mean {meant}?");
     }
+    // A number, a span, or what someone looks for.
+    let typed = text(error, ContextKind::InvalidArg).unwrap_or_default();
+    if error.kind() == ErrorKind::UnknownArgument
+        && typed.starts_with('-')
+        && !is_option_name(&typed)
+    {
+        return "a value that begins with a hyphen is joined to its option: --option=-1".to_owned();
+    }
     let Some(usage) = told(ContextKind::Usage) else {
         return "--help tells what there is".to_owned();
     };
@@ -94,9 +104,12 @@ fn text(error: &clap::Error, kind: ContextKind) -> Option<String> {
     Some(safe(&text).into_owned())
 }
 
-/// The parsers of this crate say what is wrong without repeating it; those for numbers do not.
-fn is_ours(reason: &str) -> bool {
-    !reason.contains(" is not in ") && !reason.starts_with("invalid digit")
+/// What a parser of this crate says is wrong, which repeats nothing. Those for numbers are not ours.
+fn reason(error: &clap::Error) -> Option<String> {
+    let source = error.source()?;
+    let reason = source.to_string();
+    let of_number = source.is::<ParseIntError>() || reason.contains(" is not in ");
+    (!of_number).then_some(reason)
 }
 
 /// Whether something typed reads as the name of an option, which no secret does.
@@ -190,6 +203,26 @@ mod tests {
                 &["list", "--limit", "x"],
                 "--limit <N> is not a number that is taken here",
                 "",
+            ),
+            (
+                &["create", "a", "--credits", "99999999999999999999"],
+                "--credits <N> is not a number that is taken here",
+                "",
+            ),
+            (
+                &["create", "a", "--credits=-1"],
+                "--credits <N> is not a number that is taken here",
+                "",
+            ),
+            (
+                &["create", "a", "--credits", "-1"],
+                "there is no such option",
+                "a value that begins with a hyphen is joined to its option",
+            ),
+            (
+                &["create", "a", "--expires-in", "-1d"],
+                "there is no such option",
+                "a value that begins with a hyphen is joined to its option",
             ),
             (
                 &["create", "a", "--expires-in", "90"],

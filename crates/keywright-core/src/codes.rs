@@ -61,7 +61,7 @@ verify_codes! {
     InsufficientScope = "insufficient_scope", 403, Some("insufficient_permissions");
     /// The key may not be used from this address.
     IpNotAllowed = "ip_not_allowed", 403, Some("ip_not_allowed");
-    /// Too many uses in this window; try again after `retry_after`.
+    /// Too many uses in this window; try again later, as the answer says.
     RateLimited = "rate_limited", 429, Some("rate_limit_exceeded");
     /// The key's usage credits are spent.
     UsageExceeded = "usage_exceeded", 429, Some("insufficient_quota");

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::args::data::{Backup, Restore, Upgrade};
-use crate::failure::{Outcome, Status};
+use crate::failure::{Failure, Outcome, Status, reason};
 use crate::input::{confirm, passphrase};
 use crate::output::text::{count, safe};
 use crate::output::{calendar, json};
@@ -11,6 +11,7 @@ use keywright::{
     BackupReport, KeyManager, RestoreOptions, RestoreReport, Timestamp, UpgradeReport,
 };
 use serde::Serialize;
+use std::fs::File;
 
 pub(crate) fn backup(app: &App, args: &Backup) -> Outcome {
     app.with_store(Access::Read, async |keys| {
@@ -70,6 +71,14 @@ fn tell_of_backup(app: &App, args: &Backup, report: &BackupReport) -> Outcome<()
 
 pub(crate) fn restore(app: &App, args: &Restore) -> Outcome {
     let Restore { file, yes } = args;
+    File::open(file).map_err(|error| {
+        Failure::usage(format!(
+            "{} can't be opened: {}",
+            file.display(),
+            reason(&error)
+        ))
+        .hint("name the file that `backup` wrote")
+    })?;
     let store = app.store_name();
     let there = app.store_file().is_some_and(|file| file.exists());
     if there && !yes {

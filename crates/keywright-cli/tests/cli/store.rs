@@ -130,6 +130,18 @@ fn the_actor_is_whoever_is_logged_in() {
 }
 
 #[test]
+fn a_file_that_is_something_else_is_said_to_be() {
+    let here = Sandbox::new();
+    here.write("README.md", "# Keys");
+    for words in [&["list"][..], &["create", "a"]] {
+        here.run(&[words, &["--store", "README.md"]].concat())
+            .failed(5, "README.md is no keywright database");
+    }
+    assert_eq!(std::fs::read(here.file("README.md")).unwrap(), b"# Keys");
+    assert!(!here.file("README.md.pepper").exists());
+}
+
+#[test]
 fn the_log_is_told_to_whoever_asks() {
     let here = Sandbox::new();
     let (_, secret) = here.key(&["a"]);
