@@ -8,7 +8,7 @@ use crate::output::card::Card;
 use crate::output::table::{Column, Table, Tone, cell, toned};
 use crate::output::{json, time};
 use crate::store::Access;
-use keywright::{Project, ProjectOptions};
+use keywright::{ErrorCode, Project, ProjectOptions, Projects};
 
 pub(crate) fn run(app: &App, args: Args) -> Outcome {
     match args {
@@ -51,6 +51,8 @@ fn archive(app: &App, args: &ProjectArchive) -> Outcome {
     let ProjectArchive { project, yes } = args;
     app.with_store(Access::Change, async |keys| {
         let projects = keys.projects();
+        let gone = archived(&projects, project).await?;
+        let project = gone.as_ref().map_or(project, |gone| &gone.id);
         if !yes {
             let found = projects.get(project).await?;
             if found.archived_at.is_none() {
@@ -61,6 +63,18 @@ fn archive(app: &App, args: &ProjectArchive) -> Outcome {
         show(app, &projects.archive(project).await?)?;
         Ok(Status::Done)
     })
+}
+
+/// The last project that was archived under that name, where nothing else is called so: its name is
+/// free again, but archiving twice changes nothing.
+async fn archived(projects: &Projects, named: &str) -> Outcome<Option<Project>> {
+    match projects.get(named).await {
+        Err(error) if error.code == ErrorCode::NotFound => {
+            let all = projects.list(true).await?;
+            Ok(all.into_iter().rfind(|project| project.name == named))
+        }
+        _ => Ok(None),
+    }
 }
 
 fn lifetime(seconds: Option<u64>) -> String {

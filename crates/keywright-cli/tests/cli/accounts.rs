@@ -45,6 +45,14 @@ fn archiving_a_project_kills_its_keys_and_asks_first() {
         "archived"
     );
     assert_eq!(here.code(&secret, &[]), "revoked");
+    // Archiving it again changes nothing, by its name as by its id.
+    for named in ["trials", &project] {
+        let again = here.json(&["project", "archive", named, "--yes"]);
+        assert_eq!(
+            (&again["id"], &again["status"]),
+            (&json!(project), &json!("archived"))
+        );
+    }
     here.run(&["create", "a", "--project", &project])
         .failed(4, "archived");
     assert!(!here.ok(&["project", "list"]).contains("trials"));
