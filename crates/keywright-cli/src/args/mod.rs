@@ -7,6 +7,7 @@
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod data;
+pub(crate) mod environment;
 pub(crate) mod examples;
 pub(crate) mod keys;
 pub(crate) mod limits;
@@ -15,6 +16,7 @@ pub(crate) mod verify;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
+use environment::ENVIRONMENT;
 
 /// Where the help shows options that every command takes.
 const EVERYWHERE: &str = "Options of every command";
@@ -44,7 +46,8 @@ const STYLES: Styles = Styles::styled()
     max_term_width = 100,
     disable_help_subcommand = false,
     infer_subcommands = false,
-    after_help = examples::KEYWRIGHT
+    after_help = examples::KEYWRIGHT,
+    after_long_help = format!("{ENVIRONMENT}\n\n{}", examples::KEYWRIGHT)
 )]
 pub(crate) struct Cli {
     #[command(flatten)]

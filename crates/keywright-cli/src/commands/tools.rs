@@ -1,6 +1,7 @@
 //! `keywright completions` and `keywright man`
 
 use crate::app::App;
+use crate::args::environment::ENVIRONMENT;
 use crate::args::tools::{Completions, Man};
 use crate::failure::{Failure, Outcome, Status};
 use clap_mangen::roff::{Roff, roman};
@@ -54,7 +55,6 @@ fn unwritten(path: &Path, error: &io::Error) -> Failure {
 }
 
 fn page(command: &clap::Command, out: &mut dyn Write) -> io::Result<()> {
-    // The examples get a section of their own, in which lines stay lines.
     let examples = command
         .get_after_help()
         .map(ToString::to_string)
@@ -71,9 +71,17 @@ fn page(command: &clap::Command, out: &mut dyn Write) -> io::Result<()> {
     {
         man.render_subcommands_section(out)?;
     }
+    if command.get_name() == NAME {
+        section("ENVIRONMENT", ENVIRONMENT, out)?;
+    }
+    section("EXAMPLES", &examples, out)
+}
+
+/// A section in which lines stay lines; the first of them is its title in the help.
+fn section(title: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut section = Roff::new();
-    section.control("SH", ["EXAMPLES"]).control("nf", []);
-    for line in examples.lines().skip(1) {
+    section.control("SH", [title]).control("nf", []);
+    for line in text.lines().skip(1) {
         section.text([roman(line)]);
     }
     section.control("fi", []);

@@ -127,6 +127,17 @@ fn there_is_a_page_for_every_command() {
         assert!(page.contains(".SH EXAMPLES\n"), "{page}");
         assert!(page.contains(&name.replace('-', "\\-")), "{page}");
     }
+    for told in [here.ok(&["--help"]), here.ok(&["man"]).replace("\\-", "-")] {
+        for part in [
+            "KEYWRIGHT_STORE",
+            "KEYWRIGHT_PEPPER ",
+            "KEYWRIGHT_PEPPER_FILE",
+            "KEYWRIGHT_BRAND",
+            "openssl rand -hex 32",
+        ] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+    }
     here.write("file", "");
     here.run(&["man", "file"])
         .failed(6, "file can't be written");
