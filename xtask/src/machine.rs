@@ -81,9 +81,23 @@ pub(crate) const GIT: Prerequisite = Prerequisite {
     find: || version("git", &["--version"]),
 };
 
+/// The command line's tests need a terminal: util-linux's `script` makes one. They run on Linux alone.
+pub(crate) const SCRIPT: Prerequisite = Prerequisite {
+    name: "script, of util-linux",
+    install: "apt-get install bsdutils   (or your system's util-linux)",
+    find: || {
+        if cfg!(target_os = "linux") {
+            version("script", &["--version"])
+        } else {
+            Ok("not needed here".to_owned())
+        }
+    },
+};
+
 /// All of them.
-pub(crate) const ALL: &[Prerequisite] =
-    &[RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM, GIT];
+pub(crate) const ALL: &[Prerequisite] = &[
+    RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM, GIT, SCRIPT,
+];
 
 /// The first Python that is new enough: its name and version.
 pub(crate) fn python() -> Result<(String, String), String> {

@@ -63,7 +63,12 @@ fn page() -> String {
         );
     }
     out.push_str(
-        "\n## Verify codes\n\n\
+        "\nThe `keywright` command has two more of its own: `confirmation_required` (2), where a question would\n\
+         have to be asked before something that can't be undone and there is no terminal to ask, and `io_error`\n\
+         (6), where a file, a pipe or the terminal failed. Under `--output json` each line on standard error is\n\
+         an object with one field: `error`, the last one where there is one, `warning` (`message`, `hint`) or\n\
+         `log` (`level`, `message`, `code`, `key_id`).\n\
+         \n## Verify codes\n\n\
          A bad key is a result and not an error: `verify` gives one of these. The precise code is for the\n\
          application and its log. On a public wire `error.code` is the one in the column `wire`, and all 401\n\
          answers are the same bytes, with `expired_api_key` as the only exception. A 429 carries `Retry-After`\n\

@@ -1,7 +1,7 @@
 //! Commands that take a secret: never as an argument.
 
 use super::examples;
-use clap::Args;
+use clap::{Args, ValueHint};
 use std::ffi::OsString;
 
 /// Say whether a secret is good for a use
@@ -23,8 +23,8 @@ pub(crate) struct Verify {
     /// How many usage credits it costs [default: 1]
     #[arg(long, value_name = "N")]
     pub(crate) cost: Option<u64>,
-    /// Taken so that it can be refused without being repeated.
-    #[arg(hide = true)]
+    // Taken so that it can be refused without being repeated. No shell is to complete it.
+    #[arg(hide = true, value_hint = ValueHint::Other)]
     pub(crate) misplaced: Vec<OsString>,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Verify {
 #[derive(Debug, Args)]
 #[command(after_help = examples::IDENTIFY)]
 pub(crate) struct Identify {
-    /// Taken so that it can be refused without being repeated.
-    #[arg(hide = true)]
+    // Taken so that it can be refused without being repeated. No shell is to complete it.
+    #[arg(hide = true, value_hint = ValueHint::Other)]
     pub(crate) misplaced: Vec<OsString>,
 }

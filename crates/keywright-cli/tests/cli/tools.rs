@@ -101,6 +101,20 @@ fn each_shell_gets_its_completions() {
 }
 
 #[test]
+fn no_shell_offers_files_where_a_secret_would_be_refused() {
+    let script = Sandbox::new().ok(&["completions", "zsh"]);
+    let arguments = script.lines().filter(|line| line.contains("misplaced"));
+    let arguments: Vec<_> = arguments.collect();
+    assert_eq!(arguments.len(), 2);
+    for line in arguments {
+        assert!(
+            !line.contains("_default") && !line.contains("refused"),
+            "{line}"
+        );
+    }
+}
+
+#[test]
 fn bash_takes_its_script() {
     let here = Sandbox::new();
     here.write("keywright.bash", here.ok(&["completions", "bash"]));
