@@ -302,8 +302,10 @@ def test_a_store_in_a_file(path: str) -> None:
 
 
 def test_where_a_store_is_not(path: str) -> None:
-    with pytest.raises(UnavailableError, match="no store"):
+    with pytest.raises(UnavailableError, match="no store") as caught:
         KeyManager.open(path, must_exist=True)
+    assert caught.value.hint
+    assert "--" not in caught.value.hint, "that is the command's own language"
     with pytest.raises(UnsupportedError):
         KeyManager.open("postgres://localhost/keys")
     with pytest.raises(InvalidArgumentError, match="not both"):

@@ -38,7 +38,7 @@ impl App {
             return Err(something_else(file));
         }
         futures_executor::block_on(async {
-            let keys = KeyManager::open(self.store.as_deref(), self.open_options(access)).await?;
+            let keys = self.open(access, before).await?;
             if access == Access::Add
                 && !before
                 && let Some(file) = &file
@@ -56,6 +56,20 @@ impl App {
             }
             outcome
         })
+    }
+
+    async fn open(&self, access: Access, there: bool) -> Outcome<KeyManager> {
+        match KeyManager::open(self.store.as_deref(), self.open_options(access)).await {
+            // The library doesn't know how a store is named here, and what makes it.
+            Err(error)
+                if error.code == ErrorCode::Unavailable && access != Access::Add && !there =>
+            {
+                Err(Failure::from(error).hint(
+                    "name another with --store or KEYWRIGHT_STORE, or create a key to make it",
+                ))
+            }
+            opened => Ok(opened?),
+        }
     }
 
     fn open_options(&self, access: Access) -> OpenOptions {

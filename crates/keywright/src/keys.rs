@@ -36,9 +36,8 @@ impl KeyManager {
     pub async fn create(&self, name: &str, options: CreateOptions) -> Result<Created> {
         let class = options.class.unwrap_or(Class::Live);
         if class == Class::Admin {
-            return Err(
-                Error::invalid("an admin key is not made here").hint("use admin_keys().create")
-            );
+            return Err(Error::invalid("an admin key is not made here")
+                .hint("admin_keys has a create of its own"));
         }
         self.issue(name, class, options).await
     }

@@ -382,7 +382,7 @@ fn open_sqlite(
             ErrorCode::Unavailable,
             format!("there is no store at {}", path.display()),
         )
-        .hint("name another with --store or KEYWRIGHT_STORE, or create a key to make it"));
+        .hint("name another, or leave out that it must be there already"));
     }
     let peppers = match pepper_file::given(&options.pepper)? {
         Some(ring) => ring,

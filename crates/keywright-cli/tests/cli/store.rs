@@ -31,6 +31,8 @@ fn what_only_reads_or_changes_makes_no_store() {
     for words in READING {
         here.run(words).failed(5, "there is no store at ");
     }
+    here.run(&["list"])
+        .failed(5, "name another with --store or KEYWRIGHT_STORE");
     assert_eq!(here.folder().read_dir().unwrap().count(), 0);
 }
 
