@@ -53,6 +53,7 @@ pub(crate) struct Inner {
     location: Location,
     log_sink: Option<Arc<dyn LogSink>>,
     failed: AtomicBool,
+    closed: AtomicBool,
     #[cfg(feature = "sqlite")]
     pub(crate) sqlite: Option<Arc<keywright_sqlite::SqliteStore>>,
 }
@@ -106,6 +107,7 @@ impl KeyManager {
             location,
             log_sink: options.log_sink,
             failed: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
             #[cfg(feature = "sqlite")]
             sqlite: opened.sqlite,
         };
@@ -163,6 +165,7 @@ impl KeyManager {
     pub async fn close(&self) -> Result<()> {
         self.inner.slow.settled().await;
         self.inner.slow.stop();
+        self.inner.closed.store(true, Ordering::Relaxed);
         self.inner.store.close().await
     }
 
@@ -197,6 +200,7 @@ impl KeyManager {
                 location: old.location.clone(),
                 log_sink: old.log_sink.clone(),
                 failed: AtomicBool::new(false),
+                closed: AtomicBool::new(false),
                 sqlite: Some(store),
             };
             return Ok(Self {
@@ -225,6 +229,10 @@ impl KeyManager {
                 "the manager stopped after an internal failure",
             )
             .hint("open it again, and report the failure"));
+        }
+        // Told before anything is looked at: also what needs no store answers no more.
+        if self.inner.closed.load(Ordering::Relaxed) {
+            return Err(Error::new(ErrorCode::Closed, "the store is closed").hint("open it again"));
         }
         Ok(&self.inner)
     }

@@ -7,8 +7,8 @@
 use futures_executor::block_on;
 use hmac::{Hmac, KeyInit, Mac};
 use keywright::{
-    Clock, ImportRecord, ImportReport, KeyManager, ManualClock, OpenOptions, RevocationReason,
-    Secret, Timestamp, VerifyCode, VerifyOptions,
+    Clock, HashKey, ImportRecord, ImportReport, KeyManager, ManualClock, OpenOptions,
+    RevocationReason, Timestamp, VerifyCode, VerifyOptions,
 };
 use sha2::Sha256;
 use std::pin::Pin;
@@ -76,7 +76,7 @@ fn under_hmac_key(number: usize, secret: &str) -> ImportRecord {
         name: secret.to_owned(),
         hash_format: Some("hmac-sha256".to_owned()),
         hash: Some(hex(&mac.finalize().into_bytes())),
-        hash_key: Some(Secret::from_string(key)),
+        hash_key: Some(HashKey::from_bytes(key.into_bytes())),
         ..ImportRecord::default()
     }
 }

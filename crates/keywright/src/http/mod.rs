@@ -203,6 +203,9 @@ impl KeyManager {
         policy: &HttpPolicy,
     ) -> Result<Authorization> {
         let required = required(request, options, policy)?;
+        if let Err(error) = self.ready() {
+            return Ok(self.unanswered(&error, policy));
+        }
         let secret = match credential::find(request, policy) {
             Credential::One(secret) => secret,
             Credential::None(code) => return Ok(self.without_key(code, policy)),
@@ -223,6 +226,7 @@ impl KeyManager {
         policy: &HttpPolicy,
     ) -> Option<Authorization> {
         let required = required(request, options, policy).ok()?;
+        self.ready().ok()?;
         match credential::find(request, policy) {
             Credential::One(secret) => {
                 let answer = self.verify_bytes_now(secret, &required)?;
