@@ -10,7 +10,7 @@ import { folder, home } from './support.mjs'
 
 const text = readFileSync(join(home, 'README.md'), 'utf8')
 const programs = []
-for (const [, block] of text.matchAll(/^```js\n(.*?)^```$/gms)) {
+for (const [, block] of text.matchAll(/(?<!-->\n)^```js\n(.*?)^```$/gms)) {
   if (/from 'keywright'/.test(block)) programs.push(block)
   else programs[programs.length - 1] += block
 }

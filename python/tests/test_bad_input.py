@@ -156,6 +156,10 @@ FUNCTIONS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"request": RequestParts("GET", "/", [])},
         {"request": "request", "scopes": "list", "cost": "number", "policy": "policy?"},
     ),
+    "keys_page": (
+        {"owner": "a", "request": RequestParts("GET", "/", [])},
+        {"owner": "text", "request": "request", "page": "policy?"},
+    ),
     "identify": ({"secret": "x"}, {"secret": "secret"}),
     "audit": (
         {},

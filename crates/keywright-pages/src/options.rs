@@ -2,7 +2,7 @@
 
 use crate::texts::Texts;
 use crate::theme::Theme;
-use keywright::{CreateOptions, Error, HttpOptions, HttpPolicy, Result};
+use keywright::{CreateOptions, Error, HttpOptions, HttpPolicy, Limit, Result};
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -205,6 +205,17 @@ impl Language {
     }
 }
 
+/// What no key could be made with is told now, and not to whoever makes the first one.
+fn check_limits(new_keys: &CreateOptions) -> Result<()> {
+    if let Some(rate) = &new_keys.rate_limit {
+        Limit::rate(rate)?;
+    }
+    if let Some(credits) = new_keys.credits {
+        Limit::credits(credits)?;
+    }
+    Ok(())
+}
+
 /// The options after they were looked at.
 #[derive(Debug)]
 pub(crate) struct Settings {
@@ -243,6 +254,7 @@ impl Settings {
         if !(1..=200).contains(&page_size) {
             return Err(Error::invalid("a page of the list holds 1 to 200 keys"));
         }
+        check_limits(&new_keys)?;
         let policy = HttpPolicy::new(&HttpOptions {
             trusted_proxies,
             ..HttpOptions::default()

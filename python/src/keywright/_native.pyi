@@ -6,10 +6,10 @@ from _typeshed import SupportsGetItem
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from keywright._call import Call
-from keywright._words import AuthorizeCode, ErrorForm, KeyClass, KeyStatus, LogLevel, OwnerKind, RevocationReason, VerifyCode, VersionStatus
+from keywright._words import AuthorizeCode, ColorScheme, ErrorForm, KeyClass, KeyStatus, Language, LogLevel, OwnerKind, RevocationReason, VerifyCode, VersionStatus
 from typing import Any, Final, final
 
-__all__ = ["VERSION", "AdminKeys", "ApiKey", "AuditEvent", "Authorization", "Bell", "BrokenLink", "Created", "Export", "HttpPolicy", "ImportRecord", "KeyOwner", "KeyVersion", "Limit", "LogRecord", "Manager", "Project", "Projects", "RefusedRecord", "RequestParts", "Secret", "ServiceAccount", "ServiceAccounts", "Unset", "User", "Users", "Verification", "begin_anew", "end", "is_quiet", "open_store", "run_cli"]
+__all__ = ["VERSION", "AdminKeys", "ApiKey", "AuditEvent", "Authorization", "Bell", "BrokenLink", "Created", "Export", "HttpPolicy", "ImportRecord", "KeyOwner", "KeyVersion", "KeysPage", "Limit", "LogRecord", "Logo", "Manager", "PageResponse", "Permission", "Project", "Projects", "RefusedRecord", "RequestParts", "Secret", "ServiceAccount", "ServiceAccounts", "Unset", "User", "Users", "Verification", "begin_anew", "end", "is_quiet", "open_store", "run_cli"]
 
 VERSION: Final[str]
 """
@@ -495,6 +495,22 @@ class KeyVersion:
         """
 
 @final
+class KeysPage:
+    """
+    The page on which an owner manages their own keys. Made once.
+    """
+    LARGEST_BODY: Final[int]
+    """
+    The largest body that is read; a larger one is a 413.
+    """
+    def __new__(cls, /, *, title: str | None = None, language: Language | None = None, permissions: Iterable[Permission] = ..., allow_all: bool = True, expiries: Iterable[timedelta | int | None] | None = None, allow_date: bool = True, project: str | None = None, class_: KeyClass | None = None, rate_limit: str | None = None, credits: int | None = None, limits: Iterable[Limit] | None = None, allowed_ips: Iterable[str] | None = None, metadata: Mapping[str, str] | None = None, show_metadata: bool = False, accent: str | None = None, logo: Logo | None = None, variables: Mapping[str, str] | None = None, dark_variables: Mapping[str, str] | None = None, color_scheme: ColorScheme = ..., trusted_proxies: Iterable[str] = ..., page_size: int = ...) -> KeysPage:
+        """
+        `permissions` is what keys can be permitted, and whether one may be given `all`. `expiries` are
+        how long keys may live, in whole days, with None for ever. `project`, `class_`, `rate_limit`,
+        `credits`, `limits`, `allowed_ips` and `metadata` are true of all keys that are made here.
+        """
+
+@final
 class Limit:
     """
     A bound on use: so much of a unit, in a window, or refilled at intervals, or once and for
@@ -617,6 +633,16 @@ class LogRecord:
         """
 
 @final
+class Logo:
+    """
+    A picture beside the page's title.
+    """
+    def __new__(cls, /, data: str | bytes, media_type: str, alt: str) -> Logo:
+        """
+        `data` is the file, up to 256 KiB; `alt` what it says, for who can't see it.
+        """
+
+@final
 class Manager:
     """
     An opened store.
@@ -700,6 +726,10 @@ class Manager:
         """
         Takes over keys of another system: the ids, and the refused records.
         """
+    def keys_page(self, /, owner: str, request: RequestParts, page: KeysPage | None) -> Call[PageResponse]:
+        """
+        The response of the page on which that owner manages their own keys.
+        """
     def list(self, /, project: str | None, owner: str | None, status: KeyStatus | None, search: str | None, include_revoked: bool, after: str | None, limit: int | None) -> Call[tuple[list[ApiKey], bool]]:
         """
         Keys, newest first.
@@ -760,6 +790,40 @@ class Manager:
         """
         The answer of `verify` if it is at hand.
         """
+
+@final
+class PageResponse:
+    """
+    A whole response.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def body(self, /) -> bytes:
+        """
+        The body. One of them holds a new secret.
+        """
+    @property
+    def headers(self, /) -> list[tuple[str, str]]:
+        """
+        Names in lower case, and values.
+        """
+    @property
+    def status(self, /) -> int:
+        """
+        The status.
+        """
+
+@final
+class Permission:
+    """
+    One thing that a key can be permitted.
+    """
+    def __new__(cls, /, scope: str, label: str, *, read_only: bool = False) -> Permission:
+        """
+        `label` is what people read; what is `read_only` only lets one see things, and *Read only* is
+        all of these.
+        """
+    def __repr__(self, /) -> str: ...
 
 @final
 class Project:

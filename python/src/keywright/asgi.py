@@ -87,7 +87,7 @@ class KeysPageApp:
     def __init__(
         self,
         keys: KeyManager | AsyncKeyManager,
-        owner: Callable[[Scope], str | None | Awaitable[str | None]],
+        owner: Callable[[Scope], str | Awaitable[str | None] | None],
         page: KeysPage | None = None,
     ) -> None:
         """Make the app.

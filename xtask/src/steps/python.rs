@@ -19,7 +19,7 @@ pub(super) fn tools() -> Outcome {
 /// Both halves run, so that one look shows all there is to mend.
 pub(super) fn ruff() -> Outcome {
     let ruff = |words: &[&str]| {
-        let folders = ["python", "tests", "xtask"];
+        let folders = ["examples", "python", "tests", "xtask"];
         Job::new(tools::in_venv("ruff"))
             .args(words)
             .args(folders)

@@ -1,4 +1,5 @@
 use crate::harness::{Site, options, plain};
+use keywright::CreateOptions;
 use keywright_pages::{ColorScheme, Expiry, KeysPage, Logo, PageOptions, Permission, Theme};
 
 fn themed(theme: Theme) -> PageOptions {
@@ -118,6 +119,16 @@ fn options_that_are_wrong_are_refused_when_they_are_read() {
             "no keys on a page",
             PageOptions {
                 page_size: 0,
+                ..PageOptions::default()
+            },
+        ),
+        (
+            "the limit",
+            PageOptions {
+                new_keys: CreateOptions {
+                    rate_limit: Some("0/60s".to_owned()),
+                    ..CreateOptions::default()
+                },
                 ..PageOptions::default()
             },
         ),
