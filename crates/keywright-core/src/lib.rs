@@ -9,6 +9,7 @@ pub mod audit;
 mod base62;
 pub mod canonical;
 pub mod codes;
+pub mod daily;
 mod describe;
 pub mod error;
 pub mod foreign;
@@ -30,6 +31,7 @@ pub mod secret;
 pub mod store;
 mod text_enum;
 pub mod time;
+mod varint;
 mod verify;
 
 pub use codes::VerifyCode;

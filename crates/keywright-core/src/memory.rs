@@ -3,6 +3,7 @@
 
 use crate::accounts::{Account, AccountId, AccountKind, Project};
 use crate::audit::{Event, NewEvent};
+use crate::daily::{DailyCounts, Day};
 use crate::error::{Error, ErrorCode, Result};
 use crate::ids::{KeyId, ProjectId, VersionId};
 use crate::keys::{Key, KeyPatch, KeyStatus, Version, VersionPatch};
@@ -38,6 +39,7 @@ struct Data {
     accounts: Vec<Account>,
     idempotency: HashMap<[u8; 32], IdempotencyRecord>,
     counters: HashMap<(KeyId, LimitName), Counter>,
+    daily_uses: HashMap<VersionId, DailyCounts>,
     events: Vec<Event>,
     schemes: BTreeMap<String, ForeignScheme>,
     undo: Vec<Undo>,
@@ -63,6 +65,7 @@ impl MemoryStore {
             accounts: Vec::new(),
             idempotency: HashMap::new(),
             counters: HashMap::new(),
+            daily_uses: HashMap::new(),
             events: Vec::new(),
             schemes: BTreeMap::new(),
             undo: Vec::new(),
@@ -122,9 +125,11 @@ impl Store for MemoryStore {
 
     fn touch(&self, version: VersionId, at: Timestamp) {
         if let Ok(mut data) = self.open()
-            && let Some(version) = data.versions.get_mut(&version)
+            && let Some(used) = data.versions.get_mut(&version)
         {
-            version.last_used_at = version.last_used_at.max(Some(at));
+            used.last_used_at = used.last_used_at.max(Some(at));
+            let counts = data.daily_uses.entry(version).or_default();
+            counts.add(Day::of(at), 1);
         }
     }
 
@@ -320,6 +325,15 @@ impl Rows for Data {
 
     fn counter(&mut self, key: KeyId, limit: &LimitName) -> Result<Option<Counter>> {
         Ok(self.counters.get(&(key, limit.clone())).cloned())
+    }
+
+    fn daily_uses(&mut self, key: KeyId, first: Day, last: Day) -> Result<DailyCounts> {
+        let ids = self.versions_of.get(&key).into_iter().flatten();
+        let mut uses = DailyCounts::default();
+        for counts in ids.filter_map(|id| self.daily_uses.get(id)) {
+            uses.add_all(&counts.within(first, last));
+        }
+        Ok(uses)
     }
 
     fn events(&mut self, query: &EventQuery) -> Result<Vec<Event>> {

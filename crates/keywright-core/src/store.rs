@@ -6,6 +6,7 @@
 
 use crate::accounts::{Account, AccountId, AccountKind, Project};
 use crate::audit::{Event, NewEvent};
+use crate::daily::{DailyCounts, Day};
 use crate::error::Result;
 use crate::ids::{KeyId, ProjectId, VersionId};
 use crate::keys::{Key, KeyPatch, KeyStatus, KeyWithVersions, Version, VersionPatch};
@@ -137,6 +138,9 @@ pub trait Rows {
     fn idempotency(&mut self, key_hash: &[u8; 32]) -> Result<Option<IdempotencyRecord>>;
     /// The use of a limit of a key so far.
     fn counter(&mut self, key: KeyId, limit: &LimitName) -> Result<Option<Counter>>;
+    /// How often a key was used from `first` to `last`, both included, over all its versions and at
+    /// most a second behind. Nothing seals that: what can't be read counts as never used.
+    fn daily_uses(&mut self, key: KeyId, first: Day, last: Day) -> Result<DailyCounts>;
     /// Events, oldest first. One that can't be read comes with a MAC that never fits.
     fn events(&mut self, query: &EventQuery) -> Result<Vec<Event>>;
     /// The place and the MAC of the last event, kept apart from the events: where these end
@@ -216,8 +220,8 @@ pub trait Store: Send + Sync + 'static {
     /// Finds the version that a presented secret names.
     async fn find(&self, lookup: Lookup) -> Result<Option<Found>>;
 
-    /// Notes a use. Returns at once; it is stored within a second and is lost only with the
-    /// process.
+    /// Notes a use: when, and one more on its day. Returns at once; it is stored within a second and
+    /// is lost only with the process. What many processes note adds up.
     fn touch(&self, version: VersionId, at: Timestamp);
 
     /// What kinds of imported secrets there are, at most a second behind other processes.

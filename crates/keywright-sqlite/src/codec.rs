@@ -4,6 +4,7 @@
 use crate::meta::NO_MAC;
 use keywright_core::accounts::{Account, AccountId, Project};
 use keywright_core::audit::Event;
+use keywright_core::daily::DailyCounts;
 use keywright_core::ids::{KeyId, ProjectId, ServiceAccountId, UserId, VersionId};
 use keywright_core::keys::{End, Key, Material, RevocationReason, State, StoredDigest, Version};
 use keywright_core::limits::Limit;
@@ -39,6 +40,15 @@ macro_rules! version_columns {
     };
 }
 pub(crate) use version_columns;
+
+/// How often a version was used on which day. What is longer than anything that was ever written
+/// there is left where it is.
+macro_rules! daily_column {
+    () => {
+        "CASE WHEN length(u.daily) <= 1500 THEN u.daily END"
+    };
+}
+pub(crate) use daily_column;
 
 /// The columns of a project.
 macro_rules! project_columns {
@@ -79,7 +89,12 @@ pub(crate) struct Columns<'r, 's> {
 
 impl<'r, 's> Columns<'r, 's> {
     pub(crate) const fn of(row: &'r Row<'s>) -> Self {
-        Self { row, at: 0 }
+        Self::behind(row, 0)
+    }
+
+    /// The columns of a row without the first `at`.
+    pub(crate) const fn behind(row: &'r Row<'s>, at: usize) -> Self {
+        Self { row, at }
     }
 
     fn next(&mut self) -> Option<ValueRef<'r>> {
@@ -214,6 +229,11 @@ pub(crate) fn version(from: &mut Columns<'_, '_>, key: KeyId) -> Option<Carried<
         last_used_at: from.maybe(Columns::time)?,
     };
     Some(Carried { row, seal })
+}
+
+/// How often a version was used on which day; nothing where that can't be read.
+pub(crate) fn daily(from: &mut Columns<'_, '_>) -> DailyCounts {
+    DailyCounts::from_bytes(from.bytes().unwrap_or_default())
 }
 
 /// A project.

@@ -6,15 +6,13 @@ use crate::error::{OrError, lost_sync, sqlite, unconfirmed};
 use crate::meta;
 use crate::outbox;
 use crate::session::Narrowed;
+use crate::touch::{self, Uses};
 use crate::transaction::{self, Attempt, Committed, Failure, read_schemes};
 use crate::writer::{Reply, Shared};
-use keywright_core::ids::VersionId;
 use keywright_core::revocation::Entry;
 use keywright_core::store::WriteOperation;
-use keywright_core::time::Timestamp;
 use keywright_core::{Error, ErrorCode, Result};
 use rusqlite::Connection;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Operations that share a transaction.
@@ -66,15 +64,13 @@ impl Writing {
         if operations.is_empty() {
             return;
         }
-        let outcomes = match self.attempt(&mut operations, &HashMap::new()) {
+        let outcomes = match self.attempt(&mut operations, &Uses::new()) {
             Ok(outcomes) => outcomes,
             Err(Failure::GivenUp(_)) if operations.len() > 1 => operations
                 .iter_mut()
                 .map(|operation| self.alone(operation))
                 .collect(),
-            Err(Failure::Nothing(error) | Failure::GivenUp(error)) => {
-                vec![Err(error); operations.len()]
-            }
+            Err(failure) => vec![Err(failure.into()); operations.len()],
         };
         // What an operation holds goes before its caller hears: the caller may let go of the store
         // at once, and the last to do so must not be this thread.
@@ -85,9 +81,9 @@ impl Writing {
     }
 
     fn alone(&mut self, operation: &mut WriteOperation) -> Result<()> {
-        match self.attempt(std::slice::from_mut(operation), &HashMap::new()) {
+        match self.attempt(std::slice::from_mut(operation), &Uses::new()) {
             Ok(mut outcomes) => outcomes.pop().unwrap_or(Ok(())),
-            Err(Failure::Nothing(error) | Failure::GivenUp(error)) => Err(error),
+            Err(failure) => Err(failure.into()),
         }
     }
 
@@ -95,7 +91,7 @@ impl Writing {
     fn attempt(
         &mut self,
         operations: &mut [WriteOperation],
-        uses: &HashMap<VersionId, Timestamp>,
+        uses: &Uses,
     ) -> Result<Vec<Result<()>>, Failure> {
         let shared = Arc::clone(&self.shared);
         shared.base.check_file().map_err(Failure::Nothing)?;
@@ -108,7 +104,7 @@ impl Writing {
             Err(Attempt::Failed(failure)) => (Err(failure), false),
             Err(Attempt::CommitFailed(error)) => {
                 drop(connection);
-                return Err(Failure::Nothing(self.settle(&error)));
+                return Err(self.settle(&error));
             }
             Err(Attempt::Doubtful(error)) => (Err(Failure::Nothing(error)), true),
         };
@@ -152,7 +148,7 @@ impl Writing {
 
     /// After a commit that failed: its pages may lie in the write-ahead log, where a crash could
     /// bring them to life. A further commit overwrites them, and then nothing has happened for sure.
-    fn settle(&mut self, failure: &rusqlite::Error) -> Error {
+    fn settle(&mut self, failure: &rusqlite::Error) -> Failure {
         let told = sqlite(failure);
         let settled = (|| {
             if lost_sync(failure) {
@@ -179,10 +175,15 @@ impl Writing {
                 told.message
             )
         };
-        Error {
+        let error = Error {
             message,
             code: ErrorCode::Unavailable,
             ..told
+        };
+        if known {
+            Failure::Nothing(error)
+        } else {
+            Failure::Unknown(error)
         }
     }
 
@@ -194,9 +195,14 @@ impl Writing {
         }
         match self.attempt(&mut [], &uses) {
             Ok(_) => Ok(()),
-            Err(Failure::Nothing(error) | Failure::GivenUp(error)) => {
+            Err(failure) => {
+                // Rather a second's uses that aren't counted than some that are counted twice.
+                let uses = match &failure {
+                    Failure::Unknown(_) => touch::without_counts(uses),
+                    Failure::Nothing(_) | Failure::GivenUp(_) => uses,
+                };
                 self.shared.touches.put_back(uses);
-                Err(error)
+                Err(failure.into())
             }
         }
     }

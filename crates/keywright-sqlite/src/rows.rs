@@ -1,6 +1,8 @@
 //! Reading: every question that [`Rows`] can ask, each one a statement that was prepared once.
 
-use crate::codec::{self, Columns, account_columns, key_columns, project_columns, version_columns};
+use crate::codec::{
+    self, Columns, account_columns, daily_column, key_columns, project_columns, version_columns,
+};
 use crate::error::{internal, tampered};
 use crate::list;
 use crate::meta;
@@ -8,6 +10,7 @@ use crate::session::{Session, text};
 use keywright_core::Result;
 use keywright_core::accounts::{Account, AccountId, AccountKind, Project};
 use keywright_core::audit::Event;
+use keywright_core::daily::{DailyCounts, Day};
 use keywright_core::ids::{KeyId, ProjectId};
 use keywright_core::keys::{Key, Version};
 use keywright_core::limits::{Counter, LimitName};
@@ -38,6 +41,13 @@ pub(crate) const ACCOUNTS_OF_PROJECT: &str = concat!(
     "SELECT ",
     account_columns!(),
     " FROM accounts WHERE kind = ?1 AND project_id = ?2 AND deleted_at IS NULL ORDER BY n"
+);
+
+pub(crate) const DAILY_USES_BY_KEY: &str = concat!(
+    "SELECT ",
+    daily_column!(),
+    " FROM versions v JOIN uses u ON u.version_n = v.n \
+     WHERE v.key_n = (SELECT n FROM keys WHERE id = ?1)"
 );
 
 impl Rows for Session<'_> {
@@ -182,6 +192,15 @@ impl Rows for Session<'_> {
                 Counter::from_bytes(bytes).map_err(|_| tampered("use of a limit of", key))
             },
         )
+    }
+
+    fn daily_uses(&mut self, key: KeyId, first: Day, last: Day) -> Result<DailyCounts> {
+        let mut uses = DailyCounts::default();
+        self.all(DAILY_USES_BY_KEY, [key.to_string()], |row| {
+            uses.add_all(&codec::daily(&mut Columns::of(row)).within(first, last));
+            Ok(())
+        })?;
+        Ok(uses)
     }
 
     fn events(&mut self, query: &EventQuery) -> Result<Vec<Event>> {

@@ -96,7 +96,8 @@ CREATE UNIQUE INDEX versions_by_lookup ON versions (lookup) WHERE lookup IS NOT 
 -- Apart from the versions: it is written all the time, and a small table is cheap to write.
 CREATE TABLE uses (
     version_n INTEGER PRIMARY KEY NOT NULL,
-    last_used_at INTEGER NOT NULL
+    last_used_at INTEGER NOT NULL,
+    daily BLOB -- how often on which day; see keywright_core::daily
 ) STRICT;
 
 CREATE TABLE counters (

@@ -6,14 +6,11 @@ use crate::error::{OrError, internal, is_busy, sqlite};
 use crate::meta;
 use crate::outbox;
 use crate::session::{Effects, Session};
-use crate::touch;
+use crate::touch::{self, Uses};
 use crate::writer::Shared;
-use keywright_core::ids::VersionId;
 use keywright_core::store::{Rows, WriteOperation};
-use keywright_core::time::Timestamp;
 use keywright_core::{Error, Result};
 use rusqlite::{Connection, params};
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -24,6 +21,16 @@ pub(crate) enum Failure {
     Nothing(Error),
     /// SQLite gave it up in the middle: each operation may still do on its own.
     GivenUp(Error),
+    /// Whether it took place can't be found out.
+    Unknown(Error),
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Nothing(error) | Failure::GivenUp(error) | Failure::Unknown(error) => error,
+        }
+    }
 }
 
 /// What became of each operation, and what the log has to take.
@@ -47,7 +54,7 @@ pub(crate) fn run(
     shared: &Shared,
     connection: &Connection,
     operations: &mut [WriteOperation],
-    uses: &HashMap<VersionId, Timestamp>,
+    uses: &Uses,
     published: &[i64],
 ) -> Result<Committed, Attempt> {
     let nothing = |error: Error| Attempt::Failed(Failure::Nothing(error));
@@ -87,7 +94,7 @@ fn work(
     shared: &Shared,
     connection: &Connection,
     operations: &mut [WriteOperation],
-    uses: &HashMap<VersionId, Timestamp>,
+    uses: &Uses,
     published: &[i64],
 ) -> Result<(Committed, bool)> {
     let base = &shared.base;

@@ -435,7 +435,7 @@ fn rotated_since() -> Error {
     .hint("look at the key again")
 }
 
-fn no_such_key() -> Error {
+pub(crate) fn no_such_key() -> Error {
     Error::new(ErrorCode::NotFound, "there is no such key")
         .hint("list the keys to see what there is")
 }

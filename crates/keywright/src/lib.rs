@@ -30,6 +30,7 @@ mod secret_maker;
 mod slow;
 mod system;
 mod types;
+mod usage;
 mod verify;
 
 pub use accounts::{Projects, ServiceAccounts, Users};
@@ -51,9 +52,9 @@ pub use options::{
 pub use pepper_file::pepper_path;
 pub use system::{SystemClock, SystemRandom};
 pub use types::{
-    ApiKey, AuditEvent, AuditOptions, BrokenLink, CreateOptions, Created, KeyOwner, KeyVersion,
-    Limit, ListOptions, Page, Project, ProjectOptions, ServiceAccount, UpdateOptions, User,
-    VerifyOptions, VersionStatus,
+    ApiKey, AuditEvent, AuditOptions, BrokenLink, CreateOptions, Created, DailyUse, KeyOwner,
+    KeyVersion, Limit, ListOptions, Page, Project, ProjectOptions, ServiceAccount, UpdateOptions,
+    User, VerifyOptions, VersionStatus,
 };
 pub use verify::Verification;
 

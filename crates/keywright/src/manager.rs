@@ -153,7 +153,7 @@ impl KeyManager {
         }
     }
 
-    /// Stores what is held back (last uses, digests in place of imported hashes) now.
+    /// Stores what is held back (uses, digests in place of imported hashes) now.
     pub async fn flush(&self) -> Result<()> {
         let inner = self.ready()?;
         inner.slow.settled().await;

@@ -131,6 +131,15 @@ pub struct Limit {
     pub remaining: Option<u64>,
 }
 
+/// How often a key was used on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct DailyUse {
+    /// The day: its midnight in UTC.
+    pub day: Timestamp,
+    /// How often it was used.
+    pub count: u64,
+}
+
 /// What `create` and `rotate` give: the key, and its secret for this one time.
 #[derive(Debug)]
 pub struct Created {

@@ -7,9 +7,9 @@
 use super::{
     CounterError, MAX_CAPACITY, MAX_SECONDS,
     balance::Balance,
-    varint::{put_signed, put_unsigned, take_byte, take_signed, take_unsigned},
     window::{Slot, Window, in_window},
 };
+use crate::varint::{put_signed, put_unsigned, take_byte, take_signed, take_unsigned};
 
 const VERSION: u8 = 1;
 const UNTOUCHED: u8 = 0;

@@ -33,7 +33,6 @@ mod limit;
 mod name;
 mod rate;
 mod unit;
-mod varint;
 mod window;
 mod wire;
 

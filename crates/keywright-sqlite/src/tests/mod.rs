@@ -5,3 +5,4 @@ mod errors;
 pub(crate) mod group;
 mod log;
 mod plans;
+mod uses;

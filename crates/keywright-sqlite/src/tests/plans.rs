@@ -1,6 +1,6 @@
 //! How SQLite goes about the statements that must stay fast: by index, and without sorting.
 
-use crate::{codec, connect, list, rows, schema, session};
+use crate::{codec, connect, list, rows, schema, session, touch};
 use keywright_core::ids::{KeyId, ProjectId};
 use keywright_core::keys::KeyStatus;
 use keywright_core::owner::Owner;
@@ -76,6 +76,11 @@ fn a_key_and_its_versions_are_looked_up() {
         rows::VERSIONS_BY_KEY,
         "sqlite_autoindex_versions_3 (key_n=?)",
     );
+    looks_up(
+        rows::DAILY_USES_BY_KEY,
+        "sqlite_autoindex_versions_3 (key_n=?)",
+    );
+    looks_up(touch::USES_SO_FAR, "sqlite_autoindex_versions_1 (id=?)");
     looks_up(rows::IDEMPOTENCY_BY_HASH, "key_hash=?");
     looks_up(
         rows::ACCOUNTS_OF_PROJECT,
@@ -163,6 +168,12 @@ fn lists_of_events_walk_an_index_in_order() {
         &list::events(&object).0,
         "audit_by_object (object_id=? AND rowid>?)",
     );
+}
+
+#[test]
+fn all_that_is_written_of_daily_uses_is_read() {
+    let most = keywright_core::daily::MOST_BYTES.to_string();
+    assert!(codec::daily_column!().contains(&format!("<= {most} ")));
 }
 
 #[test]

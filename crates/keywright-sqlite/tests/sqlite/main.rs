@@ -16,3 +16,4 @@ mod scene;
 mod suite;
 mod tamper;
 mod together;
+mod uses;

@@ -18,6 +18,7 @@ pub mod records;
 pub mod rows;
 pub mod together;
 pub mod trail;
+pub mod uses;
 
 macro_rules! cases {
     ($($module:ident :: $name:ident,)+) => {
@@ -61,9 +62,13 @@ cases! {
     records::an_idempotency_record_is_kept_replaced_and_dropped,
     records::a_counter_belongs_to_one_limit_of_one_key,
     records::the_first_note_of_an_imported_kind_stays,
-    records::a_use_is_stored_at_the_latest_by_a_flush,
-    records::a_use_never_goes_back_and_changes_nothing_else,
     records::a_closed_store_refuses_everything,
+    uses::a_use_is_stored_at_the_latest_by_a_flush,
+    uses::a_use_never_goes_back_and_changes_nothing_else,
+    uses::uses_are_counted_day_by_day,
+    uses::uses_are_told_from_one_day_to_another,
+    uses::a_keys_uses_are_those_of_all_its_versions,
+    uses::a_clock_that_is_put_right_takes_no_count_away,
     trail::every_change_is_chained_and_the_end_is_known,
     trail::events_are_filtered_and_paged,
     trail::a_refusal_is_an_event_too,

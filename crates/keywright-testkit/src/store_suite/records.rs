@@ -1,10 +1,10 @@
-//! What is kept beside keys: idempotency records, counters, notes of imports, last uses. And the
-//! end of a store.
+//! What is kept beside keys: idempotency records, counters, notes of imports. And the end of a
+//! store.
 
 use crate::{TestStore, wanted};
 use futures_executor::block_on;
 use keywright_core::ErrorCode;
-use keywright_core::ids::{KeyId, VersionId};
+use keywright_core::ids::KeyId;
 use keywright_core::limits::{Cost, Counter, LimitName, charge, credits, remaining};
 use keywright_core::store::{ForeignScheme, IdempotencyRecord, Lookup};
 use keywright_core::time::Timestamp;
@@ -104,55 +104,6 @@ pub fn the_first_note_of_an_imported_kind_stays(store: &TestStore) {
     let expected = vec![hmac, sha];
     assert_eq!(store.read(|rows| rows.foreign_schemes()).unwrap(), expected);
     assert_eq!(*store.store.foreign_schemes_now(), *expected);
-}
-
-pub fn a_use_is_stored_at_the_latest_by_a_flush(store: &TestStore) {
-    let issued = store.issue(&wanted("used"));
-    let unused = store.issue(&wanted("unused"));
-    let version = issued.it.versions[0].id;
-    let last = |issued: &crate::Issued| {
-        store
-            .find(&issued.secret)
-            .unwrap()
-            .unwrap()
-            .version
-            .last_used_at
-    };
-    assert_eq!(last(&issued), None);
-    store.store.touch(version, store.now());
-    block_on(store.store.flush()).unwrap();
-    assert_eq!(last(&issued), Some(store.now()));
-    assert_eq!(last(&unused), None);
-    let id = issued.id();
-    let versions = store.read(move |rows| rows.versions(id)).unwrap();
-    assert_eq!(versions[0].last_used_at, Some(store.now()));
-}
-
-pub fn a_use_never_goes_back_and_changes_nothing_else(store: &TestStore) {
-    let issued = store.issue(&wanted("used"));
-    let mut expected = issued.it.versions[0].clone();
-    let touch = |at: i64| {
-        store
-            .store
-            .touch(issued.it.versions[0].id, Timestamp::from_unix(at).unwrap());
-        block_on(store.store.flush()).unwrap();
-    };
-    touch(100);
-    touch(50);
-    store
-        .store
-        .touch(issued.it.versions[0].id, Timestamp::from_unix(70).unwrap());
-    touch(60);
-    store.store.touch(
-        VersionId::generate(store.random.as_ref()).unwrap(),
-        store.now(),
-    );
-    block_on(store.store.flush()).unwrap();
-    expected.last_used_at = Timestamp::from_unix(100);
-    assert_eq!(
-        store.find(&issued.secret).unwrap().unwrap().version,
-        expected
-    );
 }
 
 pub fn a_closed_store_refuses_everything(store: &TestStore) {

@@ -5,11 +5,11 @@ use proptest::prelude::*;
 use super::{
     super::{
         balance::Balance,
-        varint::{put_signed, put_unsigned, take_signed, take_unsigned},
         window::{Slot, Window},
     },
     *,
 };
+use crate::varint::{put_signed, put_unsigned, take_signed, take_unsigned};
 
 #[test]
 fn the_stored_form_is_fixed() {
