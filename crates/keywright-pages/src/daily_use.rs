@@ -2,11 +2,19 @@
 
 use keywright::{ApiKey, KeyManager};
 
-/// Counts of the last 30 days, oldest first; empty where nothing is known. The facade doesn't count
-/// days yet: when it does (`KeyManager::usage`), it is asked here.
-#[expect(clippy::unused_async, reason = "the facade will be asked")]
-pub(crate) async fn of(_keys: &KeyManager, _key: &ApiKey) -> Vec<u64> {
-    Vec::new()
+const DAYS: u32 = 30;
+
+/// For each of these keys, in their order, the counts of the last 30 days, oldest first; all are
+/// asked for at once. What can't be told keeps nobody from their keys: there is no chart then.
+pub(crate) async fn of(keys: &KeyManager, shown: &[ApiKey]) -> Vec<Vec<u64>> {
+    let ids: Vec<&str> = shown.iter().map(|key| key.id.as_str()).collect();
+    match keys.usage_of_all(&ids, DAYS).await {
+        Ok(counts) => counts,
+        Err(error) => {
+            keys.log_error(&error);
+            vec![Vec::new(); shown.len()]
+        }
+    }
 }
 
 /// A bar of the chart, in its own units.

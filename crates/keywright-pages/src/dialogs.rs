@@ -1,5 +1,6 @@
 //! The windows over the list: one function for each.
 
+use crate::daily_use;
 use crate::dates::{self, Moment};
 use crate::entered::{Entered, Life, Mode, last_day};
 use crate::options::Expiry;
@@ -362,8 +363,9 @@ impl Shower<'_> {
             .versions
             .iter()
             .map(|it| self.version(it, self.standing(it)));
+        let uses = daily_use::of(self.keys, std::slice::from_ref(key)).await;
         let details = Details {
-            row: self.row(key).await,
+            row: self.row(key, uses.first().map_or(&[], Vec::as_slice)),
             scopes: key.scopes.iter().flatten().map(label).collect(),
             networks: key.allowed_ips.clone().unwrap_or_default(),
             limits: limits.collect(),

@@ -25,10 +25,9 @@ pub(crate) struct Shower<'a> {
 
 impl Shower<'_> {
     pub(crate) async fn list(&self, loaded: Loaded, notice: Option<String>) -> List {
-        let mut rows = Vec::with_capacity(loaded.keys.len());
-        for key in &loaded.keys {
-            rows.push(self.row(key).await);
-        }
+        let uses = daily_use::of(self.keys, &loaded.keys).await;
+        let shown = loaded.keys.iter().zip(&uses);
+        let rows: Vec<Row> = shown.map(|(key, uses)| self.row(key, uses)).collect();
         let (place, t) = (self.place, self.texts);
         let next = loaded.keys.last().filter(|_| loaded.has_more);
         let has_permissions = !self.settings.permissions.is_empty();
@@ -57,7 +56,8 @@ impl Shower<'_> {
         }
     }
 
-    pub(crate) async fn row(&self, key: &ApiKey) -> Row {
+    /// A key as it is shown, with its uses of the last days.
+    pub(crate) fn row(&self, key: &ApiKey, uses: &[u64]) -> Row {
         let t = self.texts;
         let soon = |end: Timestamp| {
             key.status == KeyStatus::Active && end.since(self.now).as_secs() < SOON_SECONDS
@@ -75,7 +75,7 @@ impl Shower<'_> {
             expires: key.expires_at.map(|at| Moment::new(at, t)),
             expires_soon: key.expires_at.is_some_and(soon),
             permissions: self.permissions(key),
-            chart: Chart::new(&daily_use::of(self.keys, key).await),
+            chart: Chart::new(uses),
             open: self.dialog("key", key),
             actions: self.actions(key),
         }

@@ -132,7 +132,7 @@ pub(crate) const TEXTS: Texts = Texts {
     version_ended: "beendet",
     metadata: "Metadaten",
     revoked_at: "Widerrufen am",
-    use_sum: "{n} Anfragen in den letzten 30 Tagen",
+    use_sum: "Anfragen in den letzten 30 Tagen: {n}",
     limit_left: "noch {left} von {capacity}",
     said_edited: "„{name}“ wurde gespeichert.",
     said_finished: "Der Wechsel bei „{name}“ ist abgeschlossen: Nur das neue Geheimnis gilt.",

@@ -131,7 +131,7 @@ pub(crate) const TEXTS: Texts = Texts {
     version_ended: "ended",
     metadata: "Metadata",
     revoked_at: "Revoked",
-    use_sum: "{n} requests in the last 30 days",
+    use_sum: "Requests in the last 30 days: {n}",
     limit_left: "{left} of {capacity} left",
     said_edited: "“{name}” was saved.",
     said_finished: "The rotation of “{name}” is finished: only its new secret works.",

@@ -132,7 +132,7 @@ pub(crate) const TEXTS: Texts = Texts {
     version_ended: "terminé",
     metadata: "Métadonnées",
     revoked_at: "Révoquée le",
-    use_sum: "{n} requêtes ces 30 derniers jours",
+    use_sum: "Requêtes ces 30 derniers jours : {n}",
     limit_left: "reste {left} sur {capacity}",
     said_edited: "« {name} » a été enregistrée.",
     said_finished: "Le renouvellement de « {name} » est terminé : seul le nouveau secret fonctionne.",

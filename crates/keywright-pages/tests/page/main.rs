@@ -8,6 +8,7 @@
 
 mod audit;
 mod create;
+mod daily_use;
 mod edit;
 mod escaping;
 mod forms;
