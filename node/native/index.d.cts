@@ -84,6 +84,14 @@ export interface CreatedData {
   secret: NativeSecret
 }
 
+/** How often a key was used on one day. */
+export interface DailyUseData {
+  /** Its midnight, in Unix seconds. */
+  day: number
+  /** How often. */
+  count: number
+}
+
 /** Whether a request may pass, and what to answer. */
 export declare class Decision {
   /** The code's name. */
@@ -340,6 +348,8 @@ export declare class NativeManager {
   revoke(id: string, why?: string | undefined | null, cancel?: CancelToken | undefined | null): Promise<KeyData | Failure>
   /** Kills all of an owner's. */
   revokeAll(owner: string, why?: string | undefined | null, cancel?: CancelToken | undefined | null): Promise<number | Failure>
+  /** How often it was used, day by day. */
+  usage(id: string, days: number, cancel?: CancelToken | undefined | null): Promise<Array<DailyUseData> | Failure>
   /** The brand of the store. */
   get brand(): string
   /** The file of the store. */

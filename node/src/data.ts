@@ -3,6 +3,7 @@
 import type {
   BrokenLinkData,
   CreatedData,
+  DailyUseData,
   EventData,
   KeyData,
   LogData,
@@ -157,6 +158,30 @@ export class Created {
     this.key = ApiKey.of(data.key)
     this.secret = Secret.of(data.secret)
     Object.freeze(this)
+  }
+}
+
+/** How often a key was used on one day. */
+export class DailyUse {
+  /** The day: its midnight in UTC. */
+  readonly day: Date
+  /** How often it was used. */
+  readonly count: number
+
+  /** @internal */
+  static of(data: DailyUseData): DailyUse {
+    return new DailyUse(data)
+  }
+
+  private constructor(data: DailyUseData) {
+    this.day = date(data.day)
+    this.count = data.count
+    Object.freeze(this)
+  }
+
+  /** The wire form. */
+  toJSON(): Record<string, unknown> {
+    return wire(this)
   }
 }
 

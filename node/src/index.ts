@@ -6,6 +6,7 @@ export {
   AuditEvent,
   BrokenLink,
   Created,
+  DailyUse,
   ImportReport,
   type KeyOwner,
   type KeyVersion,
@@ -64,6 +65,7 @@ export type {
   RevokeOptions,
   RotateOptions,
   UpdateOptions,
+  UsageOptions,
   VerifyOptions,
   VerifyRequirements,
 } from './options.js'

@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import type { NativeManager, UpdateInput } from '../native/index.cjs'
 import { type CallOptions, later, now, signalOf } from './call.js'
 import { type Checks, date, fields, flag, limits, number, options, pairs, text, texts, wrongType } from './check.js'
-import { ApiKey, AuditEvent, BrokenLink, Created, ImportReport, type LogRecord } from './data.js'
+import { ApiKey, AuditEvent, BrokenLink, Created, DailyUse, ImportReport, type LogRecord } from './data.js'
 import { AdminKeys, Projects, ServiceAccounts, Users } from './groups.js'
 import {
   Authorization,
@@ -27,6 +27,7 @@ import type {
   RevokeOptions,
   RotateOptions,
   UpdateOptions,
+  UsageOptions,
   VerifyOptions,
   VerifyRequirements,
 } from './options.js'
@@ -267,6 +268,17 @@ export class KeyManager {
     const wanted = text(owner, 'owner')
     const { reason } = options(given, 'revokeAll', { reason: text })
     return this.#host.later(signalOf(given), (native, cancel) => native.revokeAll(wanted, reason, cancel))
+  }
+
+  /**
+   * How often a key was used on each of the last days, today included: one entry for each day, oldest first. A use is a
+   * verify that was answered `valid`, whichever of the key's secrets it was for; it is counted at most a second later.
+   */
+  async usage(id: string, given?: UsageOptions): Promise<DailyUse[]> {
+    const wanted = text(id, 'id')
+    const { days = 30 } = options(given, 'usage', { days: number })
+    const all = await this.#host.later(signalOf(given), (native, cancel) => native.usage(wanted, days, cancel))
+    return all.map((data) => DailyUse.of(data))
   }
 
   /**

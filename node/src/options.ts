@@ -110,6 +110,12 @@ export interface RevokeOptions extends CallOptions {
   readonly reason?: RevocationReason | undefined
 }
 
+/** Which uses to count. */
+export interface UsageOptions extends CallOptions {
+  /** How many days, in UTC: 1 to 90; 30 if absent. */
+  readonly days?: number | undefined
+}
+
 /** Which events to list. */
 export interface AuditOptions extends CallOptions {
   /** Only about this key, project or account. */

@@ -165,6 +165,25 @@ test('rotate, finish, cancel', async (t) => {
   assert.equal((await keys.verify(last.secret)).code, 'valid')
 })
 
+test('usage', async (t) => {
+  const { keys, clock } = await open(t)
+  const { key, secret } = await keys.create('a')
+  await keys.verify(secret)
+  keys.verifySync(secret)
+  clock.setMs((START + 86400) * 1000)
+  await keys.verify(secret)
+  await keys.flush()
+  const midnight = Math.floor(START / 86400) * 86400
+  const uses = await keys.usage(key.id, { days: 2 })
+  assert.ok(uses.every((it) => it instanceof keywright.DailyUse && Object.isFrozen(it)))
+  assert.deepEqual(uses.map(({ day, count }) => [day, count]), [
+    [new Date(midnight * 1000), 2],
+    [new Date((midnight + 86400) * 1000), 1],
+  ])
+  assert.deepEqual(wire(uses[0]), { day: midnight, count: 2 })
+  assert.equal((await keys.usage(key.id)).length, 30)
+})
+
 test('disable, enable, revoke, revokeAll', async (t) => {
   const { keys } = await open(t)
   const made = await Promise.all([1, 2, 3].map((n) => keys.create(`k${n}`, { owner: 'cust_1' })))

@@ -52,6 +52,7 @@ CALLS = {
     "enable",
     "revoke",
     "revoke_all",
+    "usage",
     "verify",
     "authorize",
     "identify",

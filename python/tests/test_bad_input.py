@@ -148,6 +148,7 @@ FUNCTIONS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "enable": ({"id": ID}, {"id": "text"}),
     "revoke": ({"id": ID}, {"id": "text", "reason": "word"}),
     "revoke_all": ({"owner": "nobody"}, {"owner": "text", "reason": "word"}),
+    "usage": ({"id": ID}, {"id": "text", "days": "number"}),
     "verify": (
         {"secret": "x"},
         {"secret": "secret", "scopes": "list", "ip": "text?", "cost": "number"},

@@ -3,7 +3,7 @@
 use crate::arguments::Pair;
 use crate::data::{maybe_seconds, seconds, whole};
 use crate::secret::NativeSecret;
-use keywright::{ApiKey, Created, KeyOwner, KeyVersion, Limit, Page};
+use keywright::{ApiKey, Created, DailyUse, KeyOwner, KeyVersion, Limit, Page};
 use napi_derive::napi;
 
 /// An API key.
@@ -149,6 +149,25 @@ impl From<KeyVersion> for VersionData {
             created_at: seconds(created_at),
             ends_at: maybe_seconds(ends_at),
             last_used_at: maybe_seconds(last_used_at),
+        }
+    }
+}
+
+/// How often a key was used on one day.
+#[napi(object, object_from_js = false)]
+pub struct DailyUseData {
+    /// Its midnight, in Unix seconds.
+    pub day: f64,
+    /// How often.
+    pub count: f64,
+}
+
+impl From<DailyUse> for DailyUseData {
+    fn from(uses: DailyUse) -> Self {
+        let DailyUse { day, count } = uses;
+        Self {
+            day: seconds(day),
+            count: whole(count),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::arguments::{
 use crate::call::{CancelToken, wait};
 use crate::data::whole as number;
 use crate::failure::Failure;
-use crate::key_data::{CreatedData, KeyData, KeyPage};
+use crate::key_data::{CreatedData, DailyUseData, KeyData, KeyPage};
 use crate::manager::NativeManager;
 use keywright::{
     Class, CreateOptions, KeyStatus, ListOptions, Result, RevocationReason, UpdateOptions,
@@ -275,6 +275,20 @@ impl NativeManager {
         let work = async {
             let revoked = self.keys.revoke_all(&owner, reason(why.as_deref())?);
             revoked.await.map(number)
+        };
+        wait(Some(&self.keys), cancel, work).await
+    }
+    /// How often it was used, day by day.
+    #[napi]
+    pub async fn usage(
+        &self,
+        id: String,
+        days: f64,
+        cancel: Option<&CancelToken>,
+    ) -> Either<Vec<DailyUseData>, Failure> {
+        let work = async {
+            let uses = self.keys.usage(&id, small(days, "days")?).await?;
+            Ok(uses.into_iter().map(DailyUseData::from).collect::<Vec<_>>())
         };
         wait(Some(&self.keys), cancel, work).await
     }

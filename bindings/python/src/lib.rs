@@ -63,8 +63,8 @@ mod _native {
     use crate::page::{KeysPage, Logo, PageResponse, Permission};
     #[pymodule_export]
     use crate::records::{
-        ApiKey, AuditEvent, BrokenLink, KeyOwner, KeyVersion, Limit, Project, RefusedRecord,
-        ServiceAccount, User,
+        ApiKey, AuditEvent, BrokenLink, DailyUse, KeyOwner, KeyVersion, Limit, Project,
+        RefusedRecord, ServiceAccount, User,
     };
     #[pymodule_export]
     use crate::secret::Secret;

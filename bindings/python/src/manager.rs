@@ -10,7 +10,7 @@ use crate::http::{Authorization, HttpPolicy, RequestParts, policy, required};
 use crate::import::{ImportRecord, inner_limits};
 use crate::opened::Opened;
 use crate::page::{KeysPage, PageResponse, page as keys_page};
-use crate::records::{ApiKey, AuditEvent, BrokenLink, Limit, RefusedRecord};
+use crate::records::{ApiKey, AuditEvent, BrokenLink, DailyUse, Limit, RefusedRecord};
 use crate::secret::Presented;
 use crate::times::{Moment, Span, moment, span};
 use crate::verification::Verification;
@@ -221,6 +221,14 @@ impl Manager {
     fn revoke_all(&self, owner: Text, reason: Word<RevocationReason>) -> Call<u64> {
         self.0
             .call(|keys| async move { keys.revoke_all(&owner.0, reason.0).await })
+    }
+
+    /// How often a key was used, day by day.
+    fn usage(&self, id: Text, days: Whole<u32>) -> Call<Vec<DailyUse>> {
+        self.0.call(|keys| async move {
+            let uses = keys.usage(&id.0, days.0).await?;
+            Ok(uses.into_iter().map(DailyUse::from).collect())
+        })
     }
 
     /// The answer of `verify`; waits for it where it is not at hand.

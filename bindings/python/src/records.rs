@@ -96,6 +96,21 @@ record! {
 }
 
 record! {
+    /// How often a key was used on one day.
+    DailyUse of keywright::DailyUse {
+        /// The day: its midnight in UTC.
+        day: Moment = day;
+        /// How often it was used.
+        count: u64 = count;
+    }
+
+    /// The wire form.
+    fn to_dict(&self) -> PyResult<Json> {
+        Json::of(&self.0)
+    }
+}
+
+record! {
     /// A bound on use: so much of a unit, in a window, or refilled at intervals, or once and for
     /// all.
     Limit of keywright::Limit {

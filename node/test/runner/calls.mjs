@@ -26,6 +26,7 @@ const CALLS = {
   enable: [['id'], (keys, { id }) => keys.enable(id)],
   revoke: [['id', 'reason'], (keys, { id, ...rest }) => keys.revoke(id, rest)],
   revoke_all: [['owner', 'reason'], (keys, { owner, ...rest }) => keys.revokeAll(owner, rest)],
+  usage: [['id', 'days'], (keys, { id, ...rest }) => keys.usage(id, rest)],
   verify: [['secret', 'scopes', 'ip', 'cost'], verify],
   authorize: [
     ['method', 'target', 'headers', 'peer', 'scopes', 'cost', 'header', 'trusted_proxies', 'error_form'],

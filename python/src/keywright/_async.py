@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 import os
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from keywright._native import (
     Authorization,
     BrokenLink,
     Created,
+    DailyUse,
     HttpPolicy,
     KeysPage,
     Manager,
@@ -312,6 +314,18 @@ class AsyncKeyManager(_View):
     async def revoke_all(self, owner: str, *, reason: RevocationReason = "unspecified") -> int:
         """Revoke every key of an owner; say how many that were."""
         return await finish(self._native.revoke_all(owner, reason))
+
+    async def usage(self, id: str, *, days: int = 30) -> builtins.list[DailyUse]:
+        """Give how often a key was used on each of the last days, today included, oldest first.
+
+        A use is a verify that was answered `valid`, whichever of the key's secrets it was for; it is
+        counted at most a second later.
+
+        Args:
+            id: Which key.
+            days: How many days, in UTC: 1 to 90.
+        """
+        return await finish(self._native.usage(id, days))
 
     async def verify(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from keywright._native import (
     Authorization,
     BrokenLink,
     Created,
+    DailyUse,
     HttpPolicy,
     KeysPage,
     PageResponse,
@@ -269,6 +271,18 @@ class KeyManager(_View):
     def revoke_all(self, owner: str, *, reason: RevocationReason = "unspecified") -> int:
         """Revoke every key of an owner; say how many that were."""
         return self._native.revoke_all(owner, reason).wait()
+
+    def usage(self, id: str, *, days: int = 30) -> builtins.list[DailyUse]:
+        """Give how often a key was used on each of the last days, today included, oldest first.
+
+        A use is a verify that was answered `valid`, whichever of the key's secrets it was for; it is
+        counted at most a second later.
+
+        Args:
+            id: Which key.
+            days: How many days, in UTC: 1 to 90.
+        """
+        return self._native.usage(id, days).wait()
 
     def verify(
         self,

@@ -51,6 +51,11 @@ Examples:
   keywright get key_8sWmKx2QpLr7vTzYd4NcBh3G
   keywright get key_8sWmKx2QpLr7vTzYd4NcBh3G --output json";
 
+pub(crate) const USAGE: &str = "\
+Examples:
+  keywright usage key_8sWmKx2QpLr7vTzYd4NcBh3G
+  keywright usage key_8sWmKx2QpLr7vTzYd4NcBh3G --days 7 --output json";
+
 pub(crate) const UPDATE: &str = "\
 Examples:
   keywright update key_8sWmKx2QpLr7vTzYd4NcBh3G --name \"billing, new\"

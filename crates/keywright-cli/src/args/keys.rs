@@ -88,6 +88,19 @@ pub(crate) struct Get {
     pub(crate) id: String,
 }
 
+/// Show how often a key was used lately, day by day
+///
+/// A use is a verify that was answered `valid`. Days are those of UTC, and the last is today.
+#[derive(Debug, Args)]
+#[command(after_help = examples::USAGE)]
+pub(crate) struct Usage {
+    /// The key's id
+    pub(crate) id: String,
+    /// How many days, 1 to 90 [default: 30]
+    #[arg(long, value_name = "N")]
+    pub(crate) days: Option<u32>,
+}
+
 /// Change some fields of a key
 ///
 /// What isn't given stays as it is. Lists (scopes, networks, metadata) take the place of all that was

@@ -91,6 +91,7 @@ pub(crate) enum Command {
     Identify(verify::Identify),
     List(keys::List),
     Get(keys::Get),
+    Usage(keys::Usage),
     Update(keys::Update),
     Rotate(keys::Rotate),
     Disable(keys::Disable),

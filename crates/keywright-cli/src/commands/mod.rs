@@ -17,6 +17,7 @@ mod service_account;
 mod switch;
 mod tools;
 mod update;
+mod usage;
 mod user;
 mod verify;
 
@@ -33,6 +34,7 @@ pub(crate) fn run(app: &App, command: Command) -> Outcome {
         Command::Identify(args) => verify::identify(app, &args),
         Command::List(args) => list::run(app, args),
         Command::Get(args) => get::run(app, &args),
+        Command::Usage(args) => usage::run(app, &args),
         Command::Update(args) => update::run(app, args),
         Command::Rotate(args) => rotate::run(app, &args),
         Command::Disable(args) => switch::disable(app, &args),

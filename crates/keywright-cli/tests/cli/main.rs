@@ -22,4 +22,5 @@ mod sandbox;
 mod store;
 mod terminal;
 mod tools;
+mod usage;
 mod verify;

@@ -174,6 +174,7 @@ fn one_key(world: &World, name: &str, mut args: Args) -> Taken<Value> {
         "rotate",
         "update",
         "revoke",
+        "usage",
     ];
     if !simple.contains(&name) {
         return unknown(name);
@@ -193,6 +194,11 @@ fn one_key(world: &World, name: &str, mut args: Args) -> Taken<Value> {
             let reason = reason(&mut args)?;
             args.done()?;
             wire(&block_on(keys.revoke(&id, reason))?)
+        }
+        "usage" => {
+            let days: u32 = args.need("days")?;
+            args.done()?;
+            whole(block_on(keys.usage(&id, days))?)
         }
         _ => {
             args.done()?;
