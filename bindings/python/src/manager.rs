@@ -223,8 +223,9 @@ impl Manager {
             .call(|keys| async move { keys.revoke_all(&owner.0, reason.0).await })
     }
 
-    /// How often a key was used, day by day.
-    fn usage(&self, id: Text, days: Whole<u32>) -> Call<Vec<DailyUse>> {
+    /// How often a key was used, day by day. (Behind a method `list`, a list is no type in a stub:
+    /// so this name comes before it.)
+    fn daily_uses(&self, id: Text, days: Whole<u32>) -> Call<Vec<DailyUse>> {
         self.0.call(|keys| async move {
             let uses = keys.usage(&id.0, days.0).await?;
             Ok(uses.into_iter().map(DailyUse::from).collect())

@@ -132,7 +132,7 @@ pub struct Limit {
 }
 
 /// How often a key was used on one day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DailyUse {
     /// The day: its midnight in UTC.
     pub day: Timestamp,

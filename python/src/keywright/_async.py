@@ -325,7 +325,7 @@ class AsyncKeyManager(_View):
             id: Which key.
             days: How many days, in UTC: 1 to 90.
         """
-        return await finish(self._native.usage(id, days))
+        return await finish(self._native.daily_uses(id, days))
 
     async def verify(
         self,

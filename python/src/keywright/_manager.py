@@ -282,7 +282,7 @@ class KeyManager(_View):
             id: Which key.
             days: How many days, in UTC: 1 to 90.
         """
-        return self._native.usage(id, days).wait()
+        return self._native.daily_uses(id, days).wait()
 
     def verify(
         self,

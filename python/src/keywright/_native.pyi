@@ -586,6 +586,11 @@ class Manager:
         """
         Issues a key.
         """
+    def daily_uses(self, /, id: str, days: int) -> Call[list[DailyUse]]:
+        """
+        How often a key was used, day by day. (Behind a method `list`, a list is no type in a stub:
+        so this name comes before it.)
+        """
     def disable(self, /, id: str) -> Call[ApiKey]:
         """
         Switches a key off.
@@ -656,10 +661,6 @@ class Manager:
     def update(self, /, id: str, name: str | Unset, metadata: Mapping[str, str] | Unset, scopes: Iterable[str] | None | Unset, allowed_ips: Iterable[str] | None | Unset, expires_at: datetime | None | Unset, limits: Iterable[Limit] | Unset) -> Call[ApiKey]:
         """
         Changes some fields of a key.
-        """
-    def usage(self, /, id: str, days: int) -> Call[list[DailyUse]]:
-        """
-        How often a key was used, day by day.
         """
     @property
     def users(self, /) -> Users:
