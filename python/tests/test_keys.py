@@ -47,18 +47,20 @@ def test_a_secret_comes_as_text_bytes_or_secret(keys: KeyManager, form: Any) -> 
     assert keys.identify(form(made.secret)) == keys.get(made.key.id)
 
 
-def test_uses_are_told_day_by_day(keys: KeyManager) -> None:
-    made = keys.create("a")
-    keys.verify(made.secret)
-    keys.verify(made.secret)
-    keys.flush()
-    midnight = START - START % 86_400
-    (today,) = keys.usage(made.key.id, days=1)
-    assert today == keys.usage(made.key.id)[-1]
-    assert (today.day, today.count) == (datetime.fromtimestamp(midnight, timezone.utc), 2)
-    assert today.to_dict() == {"day": midnight, "count": 2}
-    assert repr(today) == f"DailyUse(day={today.day!r}, count=2)"
-    assert len(keys.usage(made.key.id)) == 30
+@pytest.mark.usefixtures("clock")
+def test_uses_are_told_day_by_day() -> None:
+    with KeyManager.open("memory:") as keys:
+        made = keys.create("a")
+        keys.verify(made.secret)
+        keys.verify(made.secret)
+        keys.flush()
+        midnight = START - START % 86_400
+        (today,) = keys.usage(made.key.id, days=1)
+        assert today == keys.usage(made.key.id)[-1]
+        assert (today.day, today.count) == (datetime.fromtimestamp(midnight, timezone.utc), 2)
+        assert today.to_dict() == {"day": midnight, "count": 2}
+        assert repr(today) == f"DailyUse(day={today.day!r}, count=2)"
+        assert len(keys.usage(made.key.id)) == 30
 
 
 def test_what_is_told_of_a_verification(keys: KeyManager) -> None:
