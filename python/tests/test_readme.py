@@ -11,7 +11,9 @@ import pytest
 
 README = Path(__file__).parents[1] / "README.md"
 # What stands behind a line `<!-- not run: REASON -->` is left out.
-PROGRAMS = re.findall(r"(?<!-->\n)^```python\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+PROGRAMS = re.findall(
+    r"(?<!-->\n)^```python\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+)
 NEEDS = {"TaskGroup": (3, 11)}
 
 

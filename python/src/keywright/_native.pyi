@@ -6,10 +6,10 @@ from _typeshed import SupportsGetItem
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from keywright._call import Call
-from keywright._words import AuthorizeCode, ErrorForm, KeyClass, KeyStatus, LogLevel, OwnerKind, RevocationReason, VerifyCode, VersionStatus
+from keywright._words import AuthorizeCode, ColorScheme, ErrorForm, KeyClass, KeyStatus, Language, LogLevel, OwnerKind, RevocationReason, VerifyCode, VersionStatus
 from typing import Any, Final, final
 
-__all__ = ["VERSION", "AdminKeys", "ApiKey", "AuditEvent", "Authorization", "Bell", "BrokenLink", "Created", "DailyUse", "Export", "HttpPolicy", "ImportRecord", "KeyOwner", "KeyVersion", "Limit", "LogRecord", "Manager", "Project", "Projects", "RefusedRecord", "RequestParts", "Secret", "ServiceAccount", "ServiceAccounts", "Unset", "User", "Users", "Verification", "begin_anew", "end", "is_quiet", "open_store", "run_cli"]
+__all__ = ["VERSION", "AdminKeys", "ApiKey", "AuditEvent", "Authorization", "Bell", "BrokenLink", "Created", "DailyUse", "Export", "HttpPolicy", "ImportRecord", "KeyOwner", "KeyVersion", "KeysPage", "Limit", "LogRecord", "Logo", "Manager", "PageResponse", "Permission", "Project", "Projects", "RefusedRecord", "RequestParts", "Secret", "ServiceAccount", "ServiceAccounts", "Unset", "User", "Users", "Verification", "begin_anew", "end", "is_quiet", "open_store", "run_cli"]
 
 VERSION: Final[str]
 """
@@ -47,9 +47,24 @@ class ApiKey:
     """
     An API key. There is never a secret in it.
     """
+    def __copy__(self, /) -> ApiKey:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> ApiKey:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> ApiKey: ...
     @property
     def allowed_ips(self, /) -> list[str] | None:
         """
@@ -145,9 +160,24 @@ class AuditEvent:
     """
     An event of the audit trail.
     """
+    def __copy__(self, /) -> AuditEvent:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> AuditEvent:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> AuditEvent: ...
     @property
     def actor(self, /) -> str:
         """
@@ -275,9 +305,24 @@ class BrokenLink:
     """
     Where the audit chain is broken.
     """
+    def __copy__(self, /) -> BrokenLink:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> BrokenLink:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> BrokenLink: ...
     @property
     def problem(self, /) -> str:
         """
@@ -315,9 +360,24 @@ class DailyUse:
     """
     How often a key was used on one day.
     """
+    def __copy__(self, /) -> DailyUse:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> DailyUse:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> DailyUse: ...
     @property
     def count(self, /) -> int:
         """
@@ -360,7 +420,7 @@ class ImportRecord:
     """
     One key of another system. Either `secret`, or `hash_format` and `hash`.
     """
-    def __new__(cls, /, name: str, *, secret: str | bytes | Secret | None = None, hash_format: str | None = None, hash: str | None = None, hash_key: str | bytes | Secret | None = None, prefix: str | None = None, redacted_value: str | None = None, project: str | None = None, owner: str | None = None, class_: KeyClass | None = None, scopes: Iterable[str] | None = None, expires_at: datetime | int | None = None, allowed_ips: Iterable[str] | None = None, metadata: Mapping[str, str] | None = None, limits: Iterable[Limit] | None = None) -> ImportRecord:
+    def __new__(cls, /, name: str, *, secret: str | bytes | Secret | None = None, hash_format: str | None = None, hash: str | None = None, hash_key: str | bytes | Secret | None = None, hash_key_hex: str | bytes | Secret | None = None, prefix: str | None = None, redacted_value: str | None = None, project: str | None = None, owner: str | None = None, class_: KeyClass | None = None, scopes: Iterable[str] | None = None, expires_at: datetime | int | None = None, allowed_ips: Iterable[str] | None = None, metadata: Mapping[str, str] | None = None, limits: Iterable[Limit] | None = None) -> ImportRecord:
         """
         A record; `docs/import.md` describes its fields. Times may be Unix seconds, as in files.
         """
@@ -376,9 +436,24 @@ class KeyOwner:
     """
     Who a key belongs to.
     """
+    def __copy__(self, /) -> KeyOwner:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> KeyOwner:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> KeyOwner: ...
     @property
     def id(self, /) -> str:
         """
@@ -399,9 +474,24 @@ class KeyVersion:
     """
     One secret of a key.
     """
+    def __copy__(self, /) -> KeyVersion:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> KeyVersion:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> KeyVersion: ...
     @property
     def created_at(self, /) -> datetime:
         """
@@ -443,18 +533,49 @@ class KeyVersion:
         """
 
 @final
+class KeysPage:
+    """
+    The page on which an owner manages their own keys. Made once.
+    """
+    LARGEST_BODY: Final[int]
+    """
+    The largest body that is read; a larger one is a 413.
+    """
+    def __new__(cls, /, *, title: str | None = None, language: Language | None = None, permissions: Iterable[Permission] = ..., allow_all: bool = True, expiries: Iterable[timedelta | int | None] | None = None, allow_date: bool = True, project: str | None = None, class_: KeyClass | None = None, rate_limit: str | None = None, credits: int | None = None, limits: Iterable[Limit] | None = None, allowed_ips: Iterable[str] | None = None, metadata: Mapping[str, str] | None = None, show_metadata: bool = False, accent: str | None = None, logo: Logo | None = None, variables: Mapping[str, str] | None = None, dark_variables: Mapping[str, str] | None = None, color_scheme: ColorScheme = ..., trusted_proxies: Iterable[str] = ..., page_size: int = ...) -> KeysPage:
+        """
+        `permissions` is what keys can be permitted, and whether one may be given `all`. `expiries` are
+        how long keys may live, in whole days, with None for ever. `project`, `class_`, `rate_limit`,
+        `credits`, `limits`, `allowed_ips` and `metadata` are true of all keys that are made here.
+        """
+
+@final
 class Limit:
     """
     A bound on use: so much of a unit, in a window, or refilled at intervals, or once and for
     all.
     """
+    def __copy__(self, /) -> Limit:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> Limit:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
     def __new__(cls, /, name: str, unit: str, capacity: int, *, window_seconds: int | None = None, refill_amount: int | None = None, refill_seconds: int | None = None, remaining: int | None = None) -> Limit:
         """
         A limit for `create` or `update`.
         """
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> Limit: ...
     @property
     def capacity(self, /) -> int:
         """
@@ -510,9 +631,24 @@ class LogRecord:
     """
     One thing that the library has to tell.
     """
+    def __copy__(self, /) -> LogRecord:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> LogRecord:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> LogRecord: ...
     @property
     def code(self, /) -> str | None:
         """
@@ -532,6 +668,16 @@ class LogRecord:
     def message(self, /) -> str:
         """
         A sentence.
+        """
+
+@final
+class Logo:
+    """
+    A picture beside the page's title.
+    """
+    def __new__(cls, /, data: str | bytes, media_type: str, alt: str) -> Logo:
+        """
+        `data` is the file, up to 256 KiB; `alt` what it says, for who can't see it.
         """
 
 @final
@@ -623,6 +769,10 @@ class Manager:
         """
         Takes over keys of another system: the ids, and the refused records.
         """
+    def keys_page(self, /, owner: str, request: RequestParts, page: KeysPage | None) -> Call[PageResponse]:
+        """
+        The response of the page on which that owner manages their own keys.
+        """
     def list(self, /, project: str | None, owner: str | None, status: KeyStatus | None, search: str | None, include_revoked: bool, after: str | None, limit: int | None) -> Call[tuple[list[ApiKey], bool]]:
         """
         Keys, newest first.
@@ -685,13 +835,62 @@ class Manager:
         """
 
 @final
+class PageResponse:
+    """
+    A whole response.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def body(self, /) -> bytes:
+        """
+        The body. One of them holds a new secret.
+        """
+    @property
+    def headers(self, /) -> list[tuple[str, str]]:
+        """
+        Names in lower case, and values.
+        """
+    @property
+    def status(self, /) -> int:
+        """
+        The status.
+        """
+
+@final
+class Permission:
+    """
+    One thing that a key can be permitted.
+    """
+    def __new__(cls, /, scope: str, label: str, *, read_only: bool = False) -> Permission:
+        """
+        `label` is what people read; what is `read_only` only lets one see things, and *Read only* is
+        all of these.
+        """
+    def __repr__(self, /) -> str: ...
+
+@final
 class Project:
     """
     A project: every key is in one.
     """
+    def __copy__(self, /) -> Project:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> Project:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> Project: ...
     @property
     def archived_at(self, /) -> datetime | None:
         """
@@ -764,13 +963,28 @@ class RefusedRecord:
     """
     A record that was not taken over by an import.
     """
+    def __copy__(self, /) -> RefusedRecord:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> RefusedRecord:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
     def __new__(cls, /, index: int, code: str, message: str) -> RefusedRecord:
         """
         Says that a record was refused.
         """
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> RefusedRecord: ...
     @property
     def code(self, /) -> str:
         """
@@ -853,9 +1067,24 @@ class ServiceAccount:
     """
     A service account of a project.
     """
+    def __copy__(self, /) -> ServiceAccount:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> ServiceAccount:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> ServiceAccount: ...
     @property
     def created_at(self, /) -> datetime:
         """
@@ -912,9 +1141,24 @@ class User:
     """
     A user of the store.
     """
+    def __copy__(self, /) -> User:
+        """
+        It never changes, so that it is its own copy.
+        """
+    def __deepcopy__(self, /, _memo: Any) -> User:
+        """
+        Likewise.
+        """
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Pickled as its wire form.
+        """
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def _of_wire(wire: str) -> User: ...
     @property
     def created_at(self, /) -> datetime:
         """
@@ -966,6 +1210,11 @@ class Verification:
         Why the key is good or not.
         """
     @property
+    def http_status(self, /) -> int:
+        """
+        The HTTP status that stands for the code.
+        """
+    @property
     def key(self, /) -> ApiKey | None:
         """
         The key, wherever the secret was right; also if it may not be used. Of its versions it has
@@ -995,6 +1244,11 @@ class Verification:
         """
         Whether the key may be used.
         """
+    @property
+    def wire_code(self, /) -> str | None:
+        """
+        What a public wire says in `error.code`: less than `code`, which is for you. None if valid.
+        """
 
 def begin_anew() -> None:
     """
@@ -1016,7 +1270,8 @@ def open_store(store: str | None, pepper: str | bytes | Secret | None, pepper_fi
     Opens a store.
     """
 
-def run_cli(arguments: SupportsGetItem[int, str]) -> int:
+def run_cli(arguments: SupportsGetItem[int, str], called: str | None = None) -> int:
     """
-    Runs the command with the program's name as the first of its arguments; gives its exit status.
+    Runs the command with the program's name as the first of its arguments, or called in another way;
+    gives its exit status.
     """
