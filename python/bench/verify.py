@@ -1,162 +1,126 @@
-"""How long verify and create take, beside what the same work costs at least in this very process.
+"""What verify and create cost from Python, each beside its floor in the same run.
 
-    python bench/verify.py [--keys 1000000] [--store FILE] [--seconds 1.0]
+    python bench/verify.py [KEYS]          (1,000,000, or what KEYWRIGHT_BENCH_KEYS says, if absent)
 
-The floor of verify is a look-up in a dict and an HMAC; that of create is a row that SQLite writes
-durably. A store that is there (made by this program before) is used again.
+Uses the store that `cargo bench -p keywright` fills, in target/bench. Prints a Markdown table for
+`docs/performance.md`.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import hashlib
 import hmac
+import json
+import os
 import random
 import sqlite3
-import statistics
-import string
+import subprocess
 import sys
 import tempfile
 import time
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keywright import AsyncKeyManager, ImportRecord, KeyManager, __version__
+from keywright import AsyncKeyManager, KeyManager
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
-BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
-PEPPER = "5a" * 32
-SEED = b"keywright bench "
+TIMED = 20_000
 
 
-def base62(number: int, length: int) -> str:
-    """Write a number with so many digits."""
-    digits = []
-    for _ in range(length):
-        number, digit = divmod(number, 62)
-        digits.append(BASE62[digit])
-    return "".join(reversed(digits))
+def prepared(count: int) -> tuple[Path, list[str]]:
+    """Give the filled store, and the secrets in it."""
+    ask = ["cargo", "metadata", "--no-deps", "--format-version", "1"]
+    told = subprocess.run(ask, cwd=Path(__file__).parent, capture_output=True, check=True)  # noqa: S603
+    store = Path(json.loads(told.stdout)["target_directory"]) / "bench" / f"keys-{count}.db"
+    try:
+        return store, store.with_suffix(".secrets").read_text(encoding="ascii").split("\n")
+    except FileNotFoundError:
+        raise SystemExit(f"{store} is not filled: run `cargo bench -p keywright` first") from None
 
 
-def secret(number: int) -> str:
-    """Give the secret of that number: the same one every time."""
-    chance = int.from_bytes(hashlib.sha512(SEED + str(number).encode()).digest(), "big")
-    locator, rest = base62(chance, 16), base62(chance >> 128, 43)
-    body = f"bench_live_kw1{locator}_{rest}"
-    return body + base62(zlib.crc32(body.encode()), 6)
+def show(what: str, cpu: float, walls: list[float]) -> None:
+    """Print a row of the table; times in seconds."""
+    walls.sort()
+    middle, late = walls[len(walls) // 2], walls[len(walls) * 99 // 100]
+    print(f"| {what} | {cpu * 1e6:.2f} µs | {middle * 1e6:.2f} µs | {late * 1e6:.2f} µs |", flush=True)
 
 
-def prepare(store: Path, keys: int) -> KeyManager:
-    """Open the store, and fill it if it is new."""
-    opened = KeyManager.open(store, pepper=PEPPER, brand="bench")
-    there = opened.identify(secret(keys - 1))
-    if there is not None:
-        return opened
-    print(f"filling {store} with {keys:,} keys", file=sys.stderr)
-    begin = time.perf_counter()
-    for first in range(0, keys, 50_000):
-        numbers = range(first, min(first + 50_000, keys))
-        report = opened.import_keys(
-            ImportRecord(f"key {number}", secret=secret(number), owner=f"cust_{number % 1000}")
-            for number in numbers
-        )
-        if report.refused:
-            print(report.refused[0], file=sys.stderr)
-            raise SystemExit(1)
-        rate = numbers.stop / (time.perf_counter() - begin)
-        print(f"  {numbers.stop:,} ({rate:,.0f} in a second)", file=sys.stderr)
-    return opened
+def measure(what: str, run: Callable[[str], object], picks: list[str]) -> None:
+    """CPU time of this process for each call, and how long some of them took."""
+    for pick in picks[: len(picks) // 4]:
+        run(pick)
+    before = time.process_time()
+    for pick in picks:
+        run(pick)
+    cpu = (time.process_time() - before) / len(picks)
+    walls = []
+    for pick in picks[:TIMED]:
+        begin = time.perf_counter()
+        run(pick)
+        walls.append(time.perf_counter() - begin)
+    show(what, cpu, walls)
 
 
-def measure(call: Callable[[str], object], presented: list[str], seconds: float) -> tuple[float, float]:
-    """Give the median and the 99th percentile of a call, in microseconds."""
-    clock = time.perf_counter_ns
-    taken: list[int] = []
-    until = time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        for one in presented:
-            begin = clock()
-            call(one)
-            taken.append(clock() - begin)
-    taken.sort()
-    return statistics.median(taken) / 1000, taken[len(taken) * 99 // 100] / 1000
+async def measure_async(what: str, run: Callable[[str], Awaitable[object]], picks: list[str]) -> None:
+    """Likewise, of what is awaited."""
+    before = time.process_time()
+    for pick in picks:
+        await run(pick)
+    cpu = (time.process_time() - before) / len(picks)
+    walls = []
+    for pick in picks[:TIMED]:
+        begin = time.perf_counter()
+        await run(pick)
+        walls.append(time.perf_counter() - begin)
+    show(what, cpu, walls)
 
 
-async def measure_async(keys: AsyncKeyManager, presented: list[str], seconds: float) -> tuple[float, float]:
-    """Likewise, of `await keys.verify`."""
-    clock = time.perf_counter_ns
-    taken: list[int] = []
-    until = time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        for one in presented:
-            begin = clock()
-            await keys.verify(one)
-            taken.append(clock() - begin)
-    taken.sort()
-    return statistics.median(taken) / 1000, taken[len(taken) * 99 // 100] / 1000
+def verify(store: Path, secrets: list[str]) -> None:
+    """Measure verify."""
+    picks = random.Random(1).choices(secrets, k=100_000)  # noqa: S311
+    key = b"k" * 32
+    table = {one[11:27]: hmac.digest(key, one.encode(), "sha256") for one in picks}
+    measure(
+        "floor: `hmac.digest` and a look-up in a `dict`",
+        lambda one: hmac.compare_digest(table[one[11:27]], hmac.digest(key, one.encode(), "sha256")),
+        picks,
+    )
+    with KeyManager.open(store, must_exist=True) as keys:
+        measure("`verify`, a random valid key, `.valid` read", lambda one: keys.verify(one).valid, picks)
+        measure("`verify`, and `.key` read", lambda one: keys.verify(one).key, picks)
+        asynchronous = AsyncKeyManager(keys._store)
+        asyncio.run(measure_async("`await verify`, a random valid key", asynchronous.verify, picks))
+        malformed = [hashlib.sha256(one.encode()).hexdigest() for one in picks]
+        measure("`verify`, malformed", keys.verify, malformed)
 
 
-def row(what: str, times: tuple[float, float], floor: tuple[float, float]) -> None:
-    """Print a row of the table."""
-    print(f"{what:<44}{times[0]:>10.2f}{times[1]:>10.2f}{times[0] / floor[0]:>9.1f}")
+def create(folder: Path) -> None:
+    """Measure create."""
+    database = sqlite3.connect(folder / "floor.db", isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("CREATE TABLE keys (text TEXT)")
+    names = [f"key {number}" for number in range(2000)]
+    insert = "INSERT INTO keys VALUES (?)"
+    measure("floor: one durable row of SQLite's", lambda name: database.execute(insert, (name,)), names)
+    database.close()
+    with KeyManager.open(folder / "created.db") as keys:
+        measure("`create`, one after the other, durable", keys.create, names)
 
 
 def main() -> None:
-    """Measure and print a table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--keys", type=int, default=1_000_000)
-    parser.add_argument("--store", type=Path)
-    parser.add_argument("--seconds", type=float, default=1.0, help="how long each row is measured")
-    chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        store: Path = chosen.store or Path(folder) / "bench.db"
-        keys = prepare(store, chosen.keys)
-        sample = random.Random(1).sample(range(chosen.keys), min(20_000, chosen.keys))  # noqa: S311
-        presented = [secret(number) for number in sample]
-        unknown = [secret(chosen.keys + number) for number in range(20_000)]
-
-        pepper = bytes.fromhex(PEPPER)
-        table = {one[14:30]: hmac.digest(pepper, one.encode(), "sha256") for one in presented}
-
-        def at_least(one: str) -> bool:
-            return hmac.compare_digest(table[one[14:30]], hmac.digest(pepper, one.encode(), "sha256"))
-
-        version = "{}.{}.{}".format(*sys.version_info)
-        print(f"keywright {__version__}, Python {version}, {chosen.keys:,} keys, microseconds")
-        print(f"{'':<44}{'median':>10}{'99 %':>10}{'× floor':>9}")
-        measure(keys.verify, presented, chosen.seconds)
-        floor = measure(at_least, presented, chosen.seconds)
-        row("floor: dict and HMAC", floor, floor)
-        row("verify", measure(keys.verify, presented, chosen.seconds), floor)
-        reading = measure(lambda one: keys.verify(one).key, presented, chosen.seconds)
-        row("verify, and read the key", reading, floor)
-        row("verify an unknown secret", measure(keys.verify, unknown, chosen.seconds), floor)
-        malformed = measure(keys.verify, [one[:-1] for one in presented], chosen.seconds)
-        row("verify what is malformed", malformed, floor)
-        asynchronous = AsyncKeyManager(keys._store)
-        row("await verify", asyncio.run(measure_async(asynchronous, presented, chosen.seconds)), floor)
-
-        with sqlite3.connect(f"{store}.floor", isolation_level=None) as database:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = FULL")
-            database.execute("CREATE TABLE IF NOT EXISTS keys (text TEXT)")
-            insert = measure(
-                lambda one: database.execute("INSERT INTO keys VALUES (?)", (one,)),
-                unknown[:50],
-                chosen.seconds,
-            )
-        database.close()
-        for path in store.parent.glob(f"{store.name}.floor*"):
-            path.unlink()
-        row("floor: a durable row of SQLite's", insert, insert)
-        made = KeyManager.open(Path(folder) / "created.db", pepper=PEPPER)
-        row("create", measure(made.create, ["a"] * 50, chosen.seconds), insert)
-        made.close()
-        keys.close()
+    """Print the table."""
+    count = int((sys.argv[1:] or [os.environ.get("KEYWRIGHT_BENCH_KEYS", "1000000")])[0])
+    store, secrets = prepared(count)
+    version = "{}.{}.{}".format(*sys.version_info)
+    print(f"\n{count} keys, Python {version}, one thread, warm; CPU time per operation\n")
+    print("| what | CPU per operation | wall p50 | wall p99 |\n|---|---|---|---|")
+    verify(store, secrets)
+    with tempfile.TemporaryDirectory(dir=store.parent) as folder:
+        create(Path(folder))
 
 
 if __name__ == "__main__":
