@@ -1,14 +1,16 @@
-"""The example of each framework, started as a user would."""
+"""The example of each framework, started as a user would, and asked as a client would."""
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import socket
 import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +19,15 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 PYTHON = ("fastapi", "django")
 NODE = ("express", "fastify", "hono")
 NAMES = (*PYTHON, *NODE, "axum")
+COMPARED = (
+    "content-type",
+    "content-length",
+    "cache-control",
+    "www-authenticate",
+    "retry-after",
+    "ratelimit",
+    "ratelimit-policy",
+)
 
 
 @contextmanager
@@ -67,3 +78,31 @@ def wait_until_it_listens(name: str, process: subprocess.Popen[bytes], port: int
             time.sleep(0.05)
         else:
             return
+
+
+class Answer(NamedTuple):
+    """What of a response must be the same everywhere."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def code(self) -> str:
+        """The wire's code."""
+        return str(json.loads(self.body)["error"]["code"])
+
+
+def ask(port: int, *credentials: str, path: str = "/hello", name: str = "Authorization") -> Answer:
+    """Send a request with these values of one header."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.putrequest("GET", path)
+        for credential in credentials:
+            connection.putheader(name, credential)
+        connection.endheaders()
+        response = connection.getresponse()
+        headers = {name: value for name in COMPARED if (value := response.getheader(name)) is not None}
+        return Answer(response.status, headers, response.read())
+    finally:
+        connection.close()

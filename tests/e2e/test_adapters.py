@@ -2,78 +2,18 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
-import subprocess
 import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from _apps import NAMES, running
+from _apps import NAMES, Answer, ask, running
+from _store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-COMPARED = (
-    "content-type",
-    "content-length",
-    "cache-control",
-    "www-authenticate",
-    "retry-after",
-    "ratelimit",
-    "ratelimit-policy",
-)
-
-
-class Answer(NamedTuple):
-    """What of a response must be the same everywhere."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def code(self) -> str:
-        """The wire's code."""
-        return str(json.loads(self.body)["error"]["code"])
-
-
-def ask(port: int, *credentials: str, path: str = "/hello", name: str = "Authorization") -> Answer:
-    """Send a request with these values of one header."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.putrequest("GET", path)
-        for credential in credentials:
-            connection.putheader(name, credential)
-        connection.endheaders()
-        response = connection.getresponse()
-        headers = {name: value for name in COMPARED if (value := response.getheader(name)) is not None}
-        return Answer(response.status, headers, response.read())
-    finally:
-        connection.close()
-
-
-class Store:
-    """A store, and the command line on it."""
-
-    def __init__(self, path: Path) -> None:
-        """Name it; the first command makes it."""
-        self.path = path
-
-    def run(self, *words: str) -> dict[str, object]:
-        """Run a command that must succeed."""
-        command = [os.environ["E2E_CLI"], "--store", self.path, "--output", "json", *words]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return dict(json.loads(done.stdout))
-
-    def issue(self, *words: str) -> tuple[str, str]:
-        """Give the id and the bearer of a new key."""
-        made = self.run("create", "example", "--scopes", "hello.read", *words)
-        return str(made["id"]), f"Bearer {made['value']}"
 
 
 class World(NamedTuple):
