@@ -31,6 +31,8 @@ pub(crate) fn seen(key: &ApiKey, signer: &Signer<'_>) -> String {
 }
 
 impl Shower<'_> {
+    /// `at`: the key to whose row closing leads; `None` in what a form answers. That stands at the
+    /// list's own address, from which a browser goes nowhere by a link that differs behind `#` alone.
     fn window(
         &self,
         signer: &Signer<'_>,
@@ -86,8 +88,8 @@ impl Shower<'_> {
             lives: self.lives(Some(key), entered),
             ..self.form(entered, Some(key), error)
         };
-        let title = t.edit_title.to_owned();
-        self.window(signer, Some(key), title, Body::Form(form))
+        let at = form.error.is_none().then_some(key);
+        self.window(signer, at, t.edit_title.to_owned(), Body::Form(form))
     }
 
     fn form(&self, entered: &Entered, key: Option<&ApiKey>, error: Option<String>) -> KeyForm {
@@ -216,7 +218,7 @@ impl Shower<'_> {
             list: self.place.link(&[]),
         };
         let title = self.texts.secret_title.to_owned();
-        self.window(signer, Some(key), title, Body::Secret(shown))
+        self.window(signer, None, title, Body::Secret(shown))
     }
 
     /// To begin a rotation, or how the one that is under way gets on.
@@ -396,6 +398,6 @@ impl Shower<'_> {
                 label: self.texts.back.to_owned(),
             },
         };
-        self.window(signer, key, title.to_owned(), body)
+        self.window(signer, None, title.to_owned(), body)
     }
 }

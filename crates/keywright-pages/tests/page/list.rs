@@ -172,6 +172,26 @@ fn a_dialog_leads_back_to_where_it_was_opened() {
     assert_eq!(browser.get(&place).names(), shown.names());
 }
 
+/// It stands at the list's own address: a link that differs behind `#` alone would leave it there.
+#[test]
+fn what_a_form_answers_is_left_by_a_link_without_a_fragment() {
+    let site = five();
+    let browser = site.browser("o");
+    let id = site.all("o")[0].id.clone();
+    let rotate = browser.open("rotate", &id);
+    let answers = [
+        (browser.submit("create", "", &[("name", "x")]), "Done"),
+        (browser.submit("create", "", &[("name", "")]), "Cancel"),
+        (browser.send_form(&rotate, &[]), "Done"),
+        (browser.send_form(&rotate, &[]), "#i-close"),
+        (browser.submit("edit", &id, &[("name", "")]), "Cancel"),
+    ];
+    for (answer, leave) in answers {
+        assert_eq!(answer.link(leave).as_deref(), Some("?"));
+        assert!(answer.has("data-close=\"?\""));
+    }
+}
+
 #[test]
 fn a_page_may_begin_behind_a_key_that_was_revoked_since() {
     let site = five();
