@@ -1,9 +1,10 @@
-"""What people try in order to get a script into a page: known vectors, behind what breaks out of a
-context, and written in other ways. Each is at most as long as a key's name may be.
+"""What people try in order to get a script into a page: the vectors of `xss.txt`, behind what breaks out
+of a context, and written in other ways. Each is at most as long as a key's name may be.
 """
 
 from __future__ import annotations
 
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,15 +33,17 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
     "percent, twice": _every(lambda letter: f"%25{ord(letter):02X}"),
     "JavaScript's escapes": _every(lambda letter: f"\\u{ord(letter):04x}"),
     "full width": _every(lambda letter: chr(ord(letter) + 0xFEE0)),
-    "UTF-7": lambda text: text.replace("<", "+ADw-").replace(">", "+AD4-").replace('"', "+ACI-"),
+    "UTF-7": lambda text: "".join(c.encode("utf-7").decode() if c in '<>"' else c for c in text),
     "soft hyphens": lambda text: text.replace("script", "scr\u00adipt").replace("<", "<\u200b"),
 }
 
 
 def payloads() -> list[str]:
-    """Give all of them, each once."""
-    found = dict.fromkeys(VECTORS)
+    """Give each vector as it is, behind some of what breaks out, and in some of the other ways."""
+    breakers, encodings = cycle(BREAKERS), cycle(ENCODINGS.values())
+    found: dict[str, None] = {}
     for vector in VECTORS:
-        found.update(dict.fromkeys(breaker + vector for breaker in BREAKERS))
-        found.update(dict.fromkeys(encode(vector) for encode in ENCODINGS.values()))
+        found[vector] = None
+        found.update(dict.fromkeys(next(breakers) + vector for _ in range(3)))
+        found.update(dict.fromkeys(next(encodings)(vector) for _ in range(4)))
     return [text for text in found if len(text) <= LONGEST_NAME and text == text.strip()]

@@ -76,11 +76,15 @@ def another_site() -> Iterator[Elsewhere]:
     """Serve a page from another origin."""
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_GET(self) -> None:
-            body = site.html.encode()
-            self.send_response(200 if self.path == "/" else 404)
-            self.send_header("content-type", "text/html; charset=utf-8")
+            # What a page of ours asks for here is nothing, and asked for once.
+            body = site.html.encode() if self.path == "/" else b""
+            self.send_response(200)
+            self.send_header("content-type", "text/html; charset=utf-8" if body else "text/css")
             self.send_header("content-length", str(len(body)))
+            self.send_header("cache-control", "no-store" if body else "max-age=600")
             self.end_headers()
             self.wfile.write(body)
 
