@@ -4,10 +4,43 @@ use std::ffi::OsStr;
 use std::fs;
 
 use crate::process::{Job, at};
-use crate::{suite, tools};
+use crate::{machine, suite, tools};
+
+/// All of them, or what the first argument names.
+pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
+    match arguments.split_first() {
+        None => {
+            languages()?;
+            adapters(&[])
+        }
+        Some((name, rest)) if name == "adapters" => {
+            if !given() {
+                suite::only("packages")?;
+            }
+            adapters(rest)
+        }
+        Some((name, _)) => Err(format!("there is no benchmark `{name}`, but `adapters`")),
+    }
+}
+
+/// Whether the environment names both packages, so that none has to be built.
+fn given() -> bool {
+    let names = ["KEYWRIGHT_WHEEL", "KEYWRIGHT_TARBALL"];
+    names.iter().all(|name| std::env::var_os(name).is_some())
+}
+
+/// What an adapter adds to its framework's empty handler, beside other libraries.
+fn adapters(arguments: &[String]) -> Result<(), String> {
+    let (python, _) = machine::python()?;
+    Job::new(python)
+        .args(["tests/bench/adapters.py"])
+        .args(arguments)
+        .run()?;
+    Ok(())
+}
 
 /// Rust's first: it fills the store that the others use.
-pub(crate) fn run() -> Result<(), String> {
+fn languages() -> Result<(), String> {
     Job::cargo()
         .args(["bench", "--package", "keywright"])
         .run()?;

@@ -63,8 +63,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        help: "the benchmarks of each language, each beside its floor",
-        run: |_| bench::run(),
+        help: "the benchmarks, each beside its floor  [adapters [--only APP,…] [--write]]",
+        run: bench::run,
     },
     Command {
         name: "doctor",
