@@ -31,6 +31,7 @@ PYTHON = HOME / "python/bin/python"
 PAGE = ROOT / "docs/performance.md"
 MARKS = ("<!-- written by tests/bench/adapters.py --write -->\n", "<!-- end of it -->\n")
 CONNECTIONS = 32
+PATIENCE = 8.0  # seconds in all that an app waits for other programs to leave its core
 SLOW = 100  # requests in a second, below which a route is measured once, and for SLOW_SECONDS
 SLOW_SECONDS = 20
 HEADING = """| framework | route | CPU µs/request | adds | requests/s | p50 ms | p99 ms |
@@ -202,6 +203,7 @@ class Server:
         line = next((line for line in self.process.stdout if line.startswith("KEYS ")), None)
         if line is None:
             raise SystemExit(f"{program} did not start: {log.read_text()}")
+        self.patience = PATIENCE
         self.keys = {"": "", **json.loads(line.removeprefix("KEYS "))}
 
     def get(self, route: Route) -> tuple[int, bytes]:
@@ -246,11 +248,16 @@ class Server:
         return json.loads(output.partition("REPORT ")[2])
 
     def idle(self) -> None:
-        """Wait until what was under way when wrk ended is done with."""
-        used, tries = -1.0, 100
-        while tries and used != (now := cpu_of(self.process.pid)):
-            used, tries = now, tries - 1
+        """Wait until what wrk left behind is done with, and for a while until others leave the core alone."""
+        for _ in range(100):
+            cpu, core = cpu_of(self.process.pid), cpu_of_core()
             time.sleep(0.2)
+            ours = cpu_of(self.process.pid) - cpu
+            others = cpu_of_core() - core - ours
+            if not ours:
+                if others < 0.06 or self.patience <= 0:
+                    return
+                self.patience -= 0.2
 
     def stop(self) -> None:
         for pid in children(self.process.pid):
@@ -278,7 +285,8 @@ def measure(server: Server, route: Route, seconds: int = 1) -> None:
     cpu, core = cpu_of(server.process.pid) - cpu, cpu_of_core() - core
     requests = report["requests"]
     if not requests:
-        raise SystemExit(f"{route.path} gave no answer in {took:.0f} seconds")
+        print(f"{route.path}: no answer in {took:.0f} seconds; the machine is busy", file=sys.stderr)
+        return
     wrong = report["status"] if route.status == 200 else requests - report["status"]
     figures = {
         "cpu": cpu / requests * 1e6,
@@ -329,6 +337,8 @@ def main() -> None:
                     measure(server, route, SLOW_SECONDS)
             finally:
                 server.stop()
+        if not all(route.figures for route in routes):
+            raise SystemExit(f"{NAMES[app]}: a route never answered")
         table += "".join(row(app, route, routes) for route in routes)
         others += [route.figures["others"] for route in routes]
     mean = sum(others) / len(others)
