@@ -29,6 +29,7 @@ V = TypeVar("V", bound="Callable[..., Any]")
 _PLACE = "_keywright_api_key"
 _lock = threading.Lock()
 _opened: dict[str | None, KeyManager] = {}
+_guards: dict[tuple[Any, ...], Guard] = {}
 
 
 def options() -> dict[str, Any]:
@@ -47,15 +48,16 @@ def manager() -> KeyManager:
 
 
 def guard(cost: int = 1) -> Guard:
-    """Make what decides, from the settings."""
+    """Give what decides, by the settings; it is made once."""
     given = options()
-    return Guard(
-        manager(),
-        cost,
-        given.get("HEADER"),
-        given.get("TRUSTED_PROXIES", ()),
-        given.get("ERROR_FORM", "openai"),
-    )
+    proxies = tuple(given.get("TRUSTED_PROXIES", ()))
+    how = (given.get("HEADER"), proxies, given.get("ERROR_FORM", "openai"))
+    keys = manager()
+    place = (keys, cost, *how)
+    found = _guards.get(place)
+    if found is None:
+        found = _guards[place] = Guard(keys, cost, *how)
+    return found
 
 
 def request_parts(request: HttpRequest, body: bytes = b"") -> RequestParts:
