@@ -11,6 +11,22 @@ pub(crate) struct Prerequisite {
     pub(crate) install: &'static str,
     /// What was found, or why that won't do.
     pub(crate) find: fn() -> Result<String, String>,
+    /// Installs it, where this program can: a step that needs it tries that first.
+    pub(crate) provide: Option<fn() -> Result<(), String>>,
+}
+
+impl Prerequisite {
+    /// Why it isn't there, also after an attempt to install it.
+    pub(crate) fn missing(&self) -> Option<String> {
+        let why = (self.find)().err()?;
+        let Some(provide) = self.provide else {
+            return Some(why);
+        };
+        match provide() {
+            Ok(()) => (self.find)().err(),
+            Err(error) => Some(format!("{why}; {error}")),
+        }
+    }
 }
 
 /// Rust's compiler.
@@ -18,6 +34,7 @@ pub(crate) const RUST: Prerequisite = Prerequisite {
     name: "rustc 1.89 or newer",
     install: "rustup update stable   (Rust's own installer: rustup.rs)",
     find: || at_least(&version("rustc", &["--version"])?, (1, 89), "rustc"),
+    provide: None,
 };
 
 /// Formatter and linter.
@@ -28,6 +45,7 @@ pub(crate) const RUST_TOOLS: Prerequisite = Prerequisite {
         version("cargo", &["fmt", "--version"])?;
         version("cargo", &["clippy", "--version"])
     },
+    provide: None,
 };
 
 /// SQLite is compiled from C.
@@ -38,6 +56,7 @@ pub(crate) const C_COMPILER: Prerequisite = Prerequisite {
         let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
         version(&compiler, &["--version"])
     },
+    provide: None,
 };
 
 /// Python, for its package and for test tools.
@@ -45,6 +64,7 @@ pub(crate) const PYTHON: Prerequisite = Prerequisite {
     name: "Python 3.10 or newer",
     install: "apt-get install python3",
     find: || python().map(|(name, version)| format!("{version} ({name})")),
+    provide: None,
 };
 
 /// Debian ships it apart from Python.
@@ -58,6 +78,7 @@ pub(crate) const VENV: Prerequisite = Prerequisite {
             .text()
             .map(|_| "there".to_owned())
     },
+    provide: None,
 };
 
 /// Node, for its package and for test tools.
@@ -65,6 +86,7 @@ pub(crate) const NODE: Prerequisite = Prerequisite {
     name: "Node 20.17 or newer",
     install: "nvm install 20   (or your system's nodejs, if it is new enough)",
     find: || at_least(&version("node", &["--version"])?, (20, 17), "node"),
+    provide: None,
 };
 
 /// Installs what `node/` needs.
@@ -72,6 +94,7 @@ pub(crate) const NPM: Prerequisite = Prerequisite {
     name: "npm",
     install: "it comes with Node; on Debian: apt-get install npm",
     find: || version("npm", &["--version"]),
+    provide: None,
 };
 
 /// Says which files belong to the repository.
@@ -79,6 +102,15 @@ pub(crate) const GIT: Prerequisite = Prerequisite {
     name: "git",
     install: "apt-get install git",
     find: || version("git", &["--version"]),
+    provide: None,
+};
+
+/// The browser of the keys page's tests.
+pub(crate) const CHROMIUM: Prerequisite = Prerequisite {
+    name: "Chromium",
+    install: "apt-get install chromium   (as root on Debian, the step does it itself)",
+    find: || version(&chromium(), &["--version"]),
+    provide: Some(install_chromium),
 };
 
 /// The command line's tests need a terminal: util-linux's `script` makes one. They run on Linux alone.
@@ -92,12 +124,46 @@ pub(crate) const SCRIPT: Prerequisite = Prerequisite {
             Ok("not needed here".to_owned())
         }
     },
+    provide: None,
 };
 
 /// All of them.
 pub(crate) const ALL: &[Prerequisite] = &[
-    RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM, GIT, SCRIPT,
+    RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM, GIT, SCRIPT, CHROMIUM,
 ];
+
+/// Chromium by the name that `E2E_CHROMIUM` gives, or by Debian's.
+pub(crate) fn chromium() -> String {
+    std::env::var("E2E_CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned())
+}
+
+/// From Debian's packages, with letters to write with.
+fn install_chromium() -> Result<(), String> {
+    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let is_debian = release.lines().any(|line| line == "ID=debian");
+    let is_root = Job::new("id")
+        .args(["-u"])
+        .text()
+        .is_ok_and(|id| id.trim() == "0");
+    if !is_debian || !is_root {
+        return Err("it is installed for root on Debian only".to_owned());
+    }
+    let get = |words: &[&str]| {
+        Job::new("apt-get")
+            .args(["--quiet", "--yes"])
+            .args(words)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .run()
+            .map(drop)
+    };
+    get(&["update"])?;
+    get(&[
+        "install",
+        "--no-install-recommends",
+        "chromium",
+        "fonts-liberation",
+    ])
+}
 
 /// The first Python that is new enough: its name and version.
 pub(crate) fn python() -> Result<(String, String), String> {

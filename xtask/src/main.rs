@@ -11,6 +11,7 @@ mod links;
 mod machine;
 mod process;
 mod readme;
+mod screenshots;
 mod steps;
 mod suite;
 mod surface;
@@ -65,6 +66,11 @@ const COMMANDS: &[Command] = &[
         name: "bench",
         help: "the benchmarks, each beside its floor  [adapters [--only APP,…] [--write]]",
         run: bench::run,
+    },
+    Command {
+        name: "screenshots",
+        help: "the keys page in every state, into target/screenshots",
+        run: |_| screenshots::run(),
     },
     Command {
         name: "doctor",

@@ -150,7 +150,7 @@ fn hindrance(step: &Step, lines: &[Line]) -> Option<Stop> {
     let missing = step
         .needs
         .iter()
-        .find_map(|need| (need.find)().err().map(|why| (need, why)))?;
+        .find_map(|need| need.missing().map(|why| (need, why)))?;
     let (need, why) = missing;
     let reason = format!("{} ({why}); install it: {}", need.name, need.install);
     // A machine that guards the main branch must have everything.

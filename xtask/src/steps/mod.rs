@@ -8,6 +8,8 @@ mod together;
 
 use crate::machine::{self, Prerequisite};
 
+pub(crate) use python::built as wheel;
+
 /// One check.
 pub(crate) struct Step {
     /// What `--only` and the summary call it.
@@ -46,6 +48,7 @@ impl From<String> for Stop {
 const RUST: &[Prerequisite] = &[machine::RUST, machine::RUST_TOOLS, machine::C_COMPILER];
 const PYTHON: &[Prerequisite] = &[machine::PYTHON, machine::VENV];
 const NODE: &[Prerequisite] = &[machine::NODE, machine::NPM];
+const BROWSER: &[Prerequisite] = &[machine::NODE, machine::NPM, machine::CHROMIUM];
 
 /// Every step, in the order in which they run: what is quick to fail comes first.
 pub(crate) const STEPS: &[Step] = &[
@@ -291,5 +294,14 @@ pub(crate) const STEPS: &[Step] = &[
         needs: NODE,
         quick: false,
         run: together::end_to_end,
+    },
+    Step {
+        name: "browser",
+        about: "the keys page in real Chromium",
+        tags: &[],
+        after: &["cli", "wheel", "node-package"],
+        needs: BROWSER,
+        quick: false,
+        run: together::browser,
     },
 ];

@@ -79,7 +79,7 @@ pub(super) fn pytest() -> Outcome {
 }
 
 /// The wheel as it is shipped.
-pub(super) fn built() -> Result<PathBuf, String> {
+pub(crate) fn built() -> Result<PathBuf, String> {
     wheel_in(SHIPPED)
 }
 

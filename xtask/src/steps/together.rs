@@ -2,11 +2,11 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Outcome, Stop, node, python};
 use crate::process::{Job, at, target};
-use crate::{conformance, readme, surface, tools};
+use crate::{conformance, machine, readme, surface, tools};
 
 pub(super) fn surface() -> Outcome {
     Ok(surface::check()?)
@@ -75,26 +75,39 @@ pub(super) fn generated() -> Outcome {
     }
 }
 
-/// Each program in `tests/e2e`, told by its environment where the built things lie.
+/// Each program in `tests/e2e` that needs no browser.
 pub(super) fn end_to_end() -> Outcome {
+    programs(|name| !is_for_browser(name))
+}
+
+/// Those that do.
+pub(super) fn browser() -> Outcome {
+    programs(is_for_browser)
+}
+
+fn is_for_browser(name: &str) -> bool {
+    name.contains("_browser")
+}
+
+/// Runs programs in `tests/e2e`, told by their environment where the built things lie.
+fn programs(wanted: fn(&str) -> bool) -> Outcome {
     let entries = fs::read_dir(at("tests/e2e"))
         .map_err(|error| format!("tests/e2e can't be read: {error}"))?;
     let mut scripts: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| is_test(path))
+        .filter(|path| is_test(path) && wanted(stem(path)))
         .collect();
     scripts.sort();
     if scripts.is_empty() {
-        return Err(Stop::Failed("there is no test in tests/e2e".to_owned()));
+        return Err(Stop::Failed(
+            "there is no such test in tests/e2e".to_owned(),
+        ));
     }
     let mut notes = Vec::new();
     let mut wrong = Vec::new();
     for script in &scripts {
-        let name = script
-            .file_stem()
-            .and_then(OsStr::to_str)
-            .unwrap_or_default();
+        let name = stem(script);
         let mut job = Job::new(tools::venv_python());
         if name.starts_with("test_") {
             job = job.args(["-m", "pytest"]);
@@ -105,7 +118,8 @@ pub(super) fn end_to_end() -> Outcome {
             .env("E2E_PYTHON", tools::shipped_python())
             .env("E2E_WHEEL", python::built()?)
             .env("E2E_NODE_PACKAGE", at("node"))
-            .env("E2E_TARBALL", node::tarball()?);
+            .env("E2E_TARBALL", node::tarball()?)
+            .env("E2E_CHROMIUM", machine::chromium());
         match job.run().and_then(|closing| closing.notes()) {
             Ok(lines) => notes.extend(lines.iter().map(|line| format!("{name}: {line}"))),
             Err(error) => wrong.push(error),
@@ -119,9 +133,13 @@ pub(super) fn end_to_end() -> Outcome {
 }
 
 /// Python files; those that begin with an underscore are help for the others.
-fn is_test(path: &std::path::Path) -> bool {
+fn is_test(path: &Path) -> bool {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     path.extension().is_some_and(|extension| extension == "py")
         && !name.starts_with('_')
         && name != "conftest.py"
+}
+
+fn stem(path: &Path) -> &str {
+    path.file_stem().and_then(OsStr::to_str).unwrap_or_default()
 }

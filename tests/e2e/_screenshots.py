@@ -1,0 +1,133 @@
+"""Makes a picture of every state of the keys page: on a desk in light and in dark, and on a phone.
+
+Run by `cargo xtask screenshots`, with the folder for them. The store is filled with a clock that is set:
+six weeks of use pass in a second.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from _apps import running
+from _browser import DESK, PHONE, Site, Visitor, chromium
+from _states import ACTIVE, DISABLED, ENDING, LONG, REVOKED, ROTATING, STATES
+from _store import Store
+from keywright import KeyManager, _native
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser
+
+DAY = 86_400
+DAYS = 42
+MANY = 10_000
+LOOKS: dict[str, dict[str, Any]] = {
+    "": {"viewport": DESK, "color_scheme": "light"},
+    "-dark": {"viewport": DESK, "color_scheme": "dark"},
+    "-phone": {"viewport": PHONE, "color_scheme": "light", "is_mobile": True, "has_touch": True},
+}
+# How often a key is used in a day, and on which day it was made.
+USED = {
+    ACTIVE: (420, 0),
+    LONG: (24, 3),
+    ROTATING: (180, 9),
+    DISABLED: (60, 12),
+    REVOKED: (15, 1),
+    ENDING: (40, 30),
+}
+
+
+def fill(path: Path) -> None:
+    """Make keys of every kind for some owners, and use them."""
+    native: Any = _native
+    start = int(time.time()) - DAYS * DAY
+    clock = native.TestClock(start)
+    native.open_store = lambda *args: native.open_for_tests(args, clock, None)
+    with KeyManager.open(path) as keys:
+        made: dict[str, Any] = {}
+        for day in range(DAYS):
+            clock.set_ms((start + day * DAY) * 1000)
+            for name, (_, first) in USED.items():
+                if day == first:
+                    made[name] = keys.create(name, owner="ada", **kind(name))
+            for name, one in made.items():
+                share = (0.5 + day * day % 11 / 20) * (0.2 if day % 7 > 4 else 1)
+                for _ in range(int(USED[name][0] * share)):
+                    keys.verify(one.secret.reveal())
+            if day == DAYS - 9:
+                keys.disable(made[DISABLED].key.id)
+                keys.revoke(made[REVOKED].key.id)
+        clock.set_ms((start + DAYS * DAY - 7200) * 1000)
+        turned = keys.rotate(made[ROTATING].key.id, overlap=DAY)
+        clock.set_ms((start + DAYS * DAY - 1800) * 1000)
+        for secret in (turned.secret, made[ROTATING].secret, made[ACTIVE].secret):
+            keys.verify(secret.reveal())
+        keys.create("My first key", owner="beginner", scopes=["hello.read"])
+        for number in range(MANY):
+            keys.create(f"device {number:05}", owner="many", scopes=["hello.read"])
+
+
+def kind(name: str) -> dict[str, Any]:
+    """What a key may do, and how long."""
+    kinds: dict[str, dict[str, Any]] = {
+        ACTIVE: {"scopes": ["hello.read"]},
+        LONG: {"scopes": ["hello.read"], "allowed_ips": ["192.0.2.0/24"]},
+        ROTATING: {"expires_in": 120 * DAY, "metadata": {"team": "data"}},
+        DISABLED: {"scopes": ["hello.read", "hello.write"]},
+        ENDING: {"scopes": ["hello.read"], "expires_in": 15 * DAY},
+    }
+    return kinds.get(name, {})
+
+
+def many(me: Visitor) -> None:
+    """List 10,000 keys, sorted."""
+    me.go("/keys?sort=name")
+    me.names.first.wait_for()
+
+
+OWNERS: dict[str, tuple[str, Callable[[Visitor], None]]] = {
+    "empty": ("nobody", lambda me: me.go("/keys") and None),
+    "one key": ("beginner", lambda me: me.go("/keys") and None),
+    "10,000 keys": ("many", many),
+    **{name: ("ada", arrive) for name, arrive in STATES.items()},
+}
+
+
+def shoot(browser: Browser, site: Site, folder: Path) -> int:
+    """Look at every state in every way."""
+    number = 0
+    for look, options in LOOKS.items():
+        for state, (owner, arrive) in OWNERS.items():
+            context = browser.new_context(
+                locale="en", reduced_motion="reduce", device_scale_factor=2, **options
+            )
+            me = Visitor(context, site, owner)
+            arrive(me)
+            name = state.replace(", ", "-").replace(",", "").replace(" ", "-")
+            me.page.screenshot(path=folder / f"{name}{look}.png", caret="initial")
+            context.close()
+            number += 1
+    return number
+
+
+def main() -> None:
+    """Fill a store, start the example, and take pictures."""
+    folder = Path(sys.argv[1])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with TemporaryDirectory() as temporary:
+        store = Store(Path(temporary) / "keys.db")
+        fill(store.path)
+        with running("fastapi", store.path) as port, chromium() as browser:
+            number = shoot(browser, Site("fastapi", port, store), folder)
+    print(f"{number} pictures in {folder}")
+
+
+if __name__ == "__main__":
+    main()
