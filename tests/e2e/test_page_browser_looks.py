@@ -82,6 +82,29 @@ def test_every_state_is_accessible(site: Site, visit: Visit, state: str) -> None
     assert findings(me.page) == []
 
 
+STICKS_OUT = """
+() => [...document.querySelectorAll('.dialog > *, .dialog form *, .dialog .version')]
+  .filter((element) => !element.matches('.dialog-head, .act, svg, svg *, option'))
+  .filter((element) => {
+    const room = element.closest('.dialog')
+    const edge = room.getBoundingClientRect().right - parseFloat(getComputedStyle(room).paddingRight)
+    return element.getBoundingClientRect().right > edge + 0.5
+  })
+  .map((element) => element.outerHTML)
+"""
+
+
+def test_nothing_sticks_out_of_a_window(site: Site, visit: Visit) -> None:
+    me = visit("windows")
+    fill(site, "windows")
+    for state, arrive in STATES.items():
+        arrive(me)
+        for size in (DESK, SMALL_PHONE):
+            me.page.set_viewport_size(size)  # type: ignore[arg-type]
+            assert me.page.evaluate(STICKS_OUT) == [], (state, size)
+        me.page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
 def test_no_state_is_wider_than_a_small_phone(site: Site, visit: Visit) -> None:
     me = visit("small", viewport=SMALL_PHONE, is_mobile=True, has_touch=True)
     assert me.page.evaluate(TOO_WIDE) == []
