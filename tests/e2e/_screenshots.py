@@ -6,6 +6,7 @@ six weeks of use pass in a second.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -27,11 +28,20 @@ if TYPE_CHECKING:
 DAY = 86_400
 DAYS = 42
 MANY = 10_000
+SERVER = "192.0.2.7"
 LOOKS: dict[str, dict[str, Any]] = {
     "": {"viewport": DESK, "color_scheme": "light"},
     "-dark": {"viewport": DESK, "color_scheme": "dark"},
     "-phone": {"viewport": PHONE, "color_scheme": "light", "is_mobile": True, "has_touch": True},
 }
+FONTS = """
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <alias binding="same"><family>system-ui</family><prefer><family>Liberation Sans</family></prefer></alias>
+  <alias binding="same"><family>sans-serif</family><prefer><family>Liberation Sans</family></prefer></alias>
+  <alias binding="same"><family>monospace</family><prefer><family>Liberation Mono</family></prefer></alias>
+</fontconfig>
+"""
 # How often a key is used in a day, and on which day it was made.
 USED = {
     ACTIVE: (420, 0),
@@ -44,33 +54,46 @@ USED = {
 
 
 def fill(path: Path) -> None:
-    """Make keys of every kind for some owners, and use them."""
+    """Make keys of every kind, and use them."""
     native: Any = _native
     start = int(time.time()) - DAYS * DAY
     clock = native.TestClock(start)
     native.open_store = lambda *args: native.open_for_tests(args, clock, None)
     with KeyManager.open(path) as keys:
-        made: dict[str, Any] = {}
+        made: dict[tuple[str, str], Any] = {}
         for day in range(DAYS):
             clock.set_ms((start + day * DAY) * 1000)
             for name, (_, first) in USED.items():
                 if day == first:
-                    made[name] = keys.create(name, owner="ada", **kind(name))
-            for name, one in made.items():
-                share = (0.5 + day * day % 11 / 20) * (0.2 if day % 7 > 4 else 1)
+                    made.update(
+                        {
+                            (owner(look), name): keys.create(name, owner=owner(look), **kind(name))
+                            for look in LOOKS
+                        }
+                    )
+            share = (0.5 + day * day % 11 / 20) * (0.2 if day % 7 > 4 else 1)
+            for (_, name), one in made.items():
                 for _ in range(int(USED[name][0] * share)):
-                    keys.verify(one.secret.reveal())
+                    keys.verify(one.secret.reveal(), ip=SERVER)
             if day == DAYS - 9:
-                keys.disable(made[DISABLED].key.id)
-                keys.revoke(made[REVOKED].key.id)
-        clock.set_ms((start + DAYS * DAY - 7200) * 1000)
-        turned = keys.rotate(made[ROTATING].key.id, overlap=DAY)
-        clock.set_ms((start + DAYS * DAY - 1800) * 1000)
-        for secret in (turned.secret, made[ROTATING].secret, made[ACTIVE].secret):
-            keys.verify(secret.reveal())
+                for look in LOOKS:
+                    keys.disable(made[owner(look), DISABLED].key.id)
+                    keys.revoke(made[owner(look), REVOKED].key.id)
+        for look in LOOKS:
+            old = made[owner(look), ROTATING]
+            clock.set_ms((start + DAYS * DAY - 7200) * 1000)
+            new = keys.rotate(old.key.id, overlap=DAY)
+            clock.set_ms((start + DAYS * DAY - 1800) * 1000)
+            for secret in (old.secret, new.secret, made[owner(look), ACTIVE].secret):
+                keys.verify(secret.reveal(), ip=SERVER)
         keys.create("My first key", owner="beginner", scopes=["hello.read"])
         for number in range(MANY):
             keys.create(f"device {number:05}", owner="many", scopes=["hello.read"])
+
+
+def owner(look: str) -> str:
+    """Each look has its own: some states change keys."""
+    return f"ada{look}"
 
 
 def kind(name: str) -> dict[str, Any]:
@@ -91,11 +114,15 @@ def many(me: Visitor) -> None:
     me.names.first.wait_for()
 
 
-OWNERS: dict[str, tuple[str, Callable[[Visitor], None]]] = {
-    "empty": ("nobody", lambda me: me.go("/keys") and None),
-    "one key": ("beginner", lambda me: me.go("/keys") and None),
+def nowhere(_: Visitor) -> None:
+    """Stay on the page that follows a login."""
+
+
+# States whose owner is another.
+OTHERS: dict[str, tuple[str, Callable[[Visitor], None]]] = {
+    "empty": ("nobody", nowhere),
+    "one key": ("beginner", nowhere),
     "10,000 keys": ("many", many),
-    **{name: ("ada", arrive) for name, arrive in STATES.items()},
 }
 
 
@@ -103,11 +130,12 @@ def shoot(browser: Browser, site: Site, folder: Path) -> int:
     """Look at every state in every way."""
     number = 0
     for look, options in LOOKS.items():
-        for state, (owner, arrive) in OWNERS.items():
+        own = {state: (owner(look), arrive) for state, arrive in STATES.items()}
+        for state, (who, arrive) in {**OTHERS, **own}.items():
             context = browser.new_context(
                 locale="en", reduced_motion="reduce", device_scale_factor=2, **options
             )
-            me = Visitor(context, site, owner)
+            me = Visitor(context, site, who)
             arrive(me)
             name = state.replace(", ", "-").replace(",", "").replace(" ", "-")
             me.page.screenshot(path=folder / f"{name}{look}.png", caret="initial")
@@ -122,6 +150,10 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with TemporaryDirectory() as temporary:
+        # The same letters on every machine.
+        fonts = Path(temporary) / "fonts.conf"
+        fonts.write_text(FONTS)
+        os.environ["FONTCONFIG_FILE"] = str(fonts)
         store = Store(Path(temporary) / "keys.db")
         fill(store.path)
         with running("fastapi", store.path) as port, chromium() as browser:

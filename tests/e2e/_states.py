@@ -135,8 +135,6 @@ STATES: dict[str, Callable[[Visitor], None]] = {
     "nothing found": nothing_found,
     "create": create,
     "create, error": create_error,
-    "secret": secret,
-    "secret, copied": copied,
     "details": details,
     "edit": _window("Edit", ACTIVE),
     "rotate": _window("Rotate", ENDING),
@@ -147,4 +145,7 @@ STATES: dict[str, Callable[[Visitor], None]] = {
     "message": message,
     "problem": problem,
     "notice": notice,
+    # These leave a key behind.
+    "secret": secret,
+    "secret, copied": copied,
 }
