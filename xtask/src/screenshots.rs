@@ -4,7 +4,7 @@ use crate::machine::{self, CHROMIUM};
 use crate::process::{Job, target};
 use crate::{steps, suite, tools};
 
-/// From the FastAPI example, with the package as it is shipped.
+/// From the `FastAPI` example, with the package as it is shipped.
 pub(crate) fn run() -> Result<(), String> {
     if let Some(why) = CHROMIUM.missing() {
         return Err(format!(
