@@ -34,12 +34,13 @@ LOOKS: dict[str, dict[str, Any]] = {
     "-dark": {"viewport": DESK, "color_scheme": "dark"},
     "-phone": {"viewport": PHONE, "color_scheme": "light", "is_mobile": True, "has_touch": True},
 }
-FONTS = """
+# Letters like those that people's own systems have, whatever this machine's first choice is.
+LETTERS = "<prefer><family>Inter</family><family>Liberation Sans</family></prefer>"
+FONTS = f"""
 <fontconfig>
   <dir>/usr/share/fonts</dir>
-  <alias binding="same"><family>system-ui</family><prefer><family>Liberation Sans</family></prefer></alias>
-  <alias binding="same"><family>sans-serif</family><prefer><family>Liberation Sans</family></prefer></alias>
-  <alias binding="same"><family>monospace</family><prefer><family>Liberation Mono</family></prefer></alias>
+  <alias binding="same"><family>system-ui</family>{LETTERS}</alias>
+  <alias binding="same"><family>sans-serif</family>{LETTERS}</alias>
 </fontconfig>
 """
 # How often a key is used in a day, and on which day it was made.
@@ -150,7 +151,6 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with TemporaryDirectory() as temporary:
-        # The same letters on every machine.
         fonts = Path(temporary) / "fonts.conf"
         fonts.write_text(FONTS)
         os.environ["FONTCONFIG_FILE"] = str(fonts)
