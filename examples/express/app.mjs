@@ -17,7 +17,10 @@ app.get('/login', (req, res) => {
   res.redirect('/keys')
 })
 
-const owner = (req) => /(?:^|; )owner=([^;]+)/.exec(req.headers.cookie)?.[1]
+const owner = (req) => {
+  const cookie = /(?:^|; )owner=([^;]+)/.exec(req.headers.cookie)?.[1]
+  return cookie && decodeURIComponent(cookie)
+}
 const permissions = [
   { scope: 'hello.read', label: 'Say hello', readOnly: true },
   { scope: 'hello.write', label: 'Change the greeting' },

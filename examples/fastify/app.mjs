@@ -17,7 +17,10 @@ app.get('/login', (request, reply) => {
   return reply.header('set-cookie', `owner=${owner}; Path=/; HttpOnly; SameSite=Lax`).redirect('/keys')
 })
 
-const owner = (request) => /(?:^|; )owner=([^;]+)/.exec(request.headers.cookie)?.[1]
+const owner = (request) => {
+  const cookie = /(?:^|; )owner=([^;]+)/.exec(request.headers.cookie)?.[1]
+  return cookie && decodeURIComponent(cookie)
+}
 const permissions = [
   { scope: 'hello.read', label: 'Say hello', readOnly: true },
   { scope: 'hello.write', label: 'Change the greeting' },
