@@ -16,6 +16,7 @@ mod steps;
 mod suite;
 mod surface;
 mod tools;
+mod uniffi;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,11 @@ const COMMANDS: &[Command] = &[
         name: "node",
         help: "build and test the Node package",
         run: |_| suite::only("node"),
+    },
+    Command {
+        name: "kotlin",
+        help: "build and test the Kotlin package",
+        run: |_| uniffi::kotlin_package(uniffi::Profile::Test),
     },
     Command {
         name: "conformance",

@@ -6,7 +6,7 @@ use crate::data::ReportData;
 use crate::failure::Failure;
 use crate::manager::NativeManager;
 use crate::presented::Presented;
-use keywright::{Class, Error, HashKey, ImportRecord, RefusedRecord, Result, Secret};
+use keywright::{Class, Error, HashKey, ImportRecord, Result, Secret};
 use napi::Either;
 use napi_derive::napi;
 
@@ -95,15 +95,6 @@ fn text(presented: &Presented) -> Result<Secret> {
     Ok(Secret::from_string(text.to_owned()))
 }
 
-/// Why a record can't be read: it keeps no other from being taken over.
-fn refusal(index: u64, error: Error) -> RefusedRecord {
-    RefusedRecord {
-        index,
-        code: error.code.to_string(),
-        message: error.message,
-    }
-}
-
 #[napi]
 impl NativeManager {
     /// Takes keys over.
@@ -113,28 +104,8 @@ impl NativeManager {
         records: Vec<RecordInput>,
         cancel: Option<&CancelToken>,
     ) -> Either<ReportData, Failure> {
-        let work = async {
-            let (mut read, mut places, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-            for (index, input) in (0..).zip(records) {
-                match record(input) {
-                    Ok(record) => {
-                        read.push(record);
-                        places.push(index);
-                    }
-                    Err(error) => refused.push(refusal(index, error)),
-                }
-            }
-            let mut report = self.keys.import_keys(read).await?;
-            // They are counted among all records, and not among those that could be read.
-            for record in &mut report.refused {
-                let place = usize::try_from(record.index).ok();
-                let place = place.and_then(|at| places.get(at));
-                record.index = place.copied().unwrap_or(record.index);
-            }
-            report.refused.extend(refused);
-            report.refused.sort_by_key(|record| record.index);
-            Ok(report)
-        };
+        let records = records.into_iter().map(record).collect();
+        let work = self.keys.import_read(records);
         wait(Some(&self.keys), cancel, work).await
     }
 }

@@ -1,7 +1,7 @@
 //! Errors become the classes of `keywright.errors`, and a panic becomes one of them too.
 
 use crate::detached::inside;
-use keywright::{Error, ErrorCode, KeyManager};
+use keywright::{Error, ErrorCode, KeyManager, for_skins};
 use pyo3::{PyErr, PyResult};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -52,15 +52,6 @@ pub(crate) fn guard<T>(
     run: impl FnOnce() -> PyResult<T>,
 ) -> PyResult<T> {
     let _inside = inside();
-    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
-        // Its text could hold anything, and dropping it could panic again.
-        std::mem::forget(panic);
-        if let Some(keys) = keys {
-            keys.fail();
-        }
-        Err(raise(
-            Error::new(ErrorCode::Internal, "keywright failed inside")
-                .hint("open the store anew, and report the failure"),
-        ))
-    })
+    catch_unwind(AssertUnwindSafe(run))
+        .unwrap_or_else(|panic| Err(raise(for_skins::failed(keys, panic))))
 }

@@ -6,7 +6,7 @@
 //! database, and every row is sealed by it. After [`KeyManager::revoke`] returns, no verify that
 //! starts later succeeds with that key, in this process or in any other on the same store.
 //!
-//! This crate is the one definition of the surface that the command line, Python and Node share.
+//! This crate is the one definition of the surface that the command line and all languages share.
 #![forbid(unsafe_code)]
 
 mod accounts;
@@ -16,6 +16,8 @@ mod audit;
 mod backup;
 mod export;
 mod for_pages;
+#[doc(hidden)]
+pub mod for_skins;
 mod foreign;
 mod hash_key;
 mod http;
@@ -27,6 +29,7 @@ mod manager;
 mod options;
 mod pepper_file;
 mod secret_maker;
+mod secret_store;
 mod slow;
 mod system;
 mod types;
@@ -50,6 +53,7 @@ pub use options::{
     OpenOptions, PepperSource,
 };
 pub use pepper_file::pepper_path;
+pub use secret_store::SecretStore;
 pub use system::{SystemClock, SystemRandom};
 pub use types::{
     ApiKey, AuditEvent, AuditOptions, BrokenLink, CreateOptions, Created, DailyUse, KeyOwner,

@@ -337,7 +337,7 @@ fn lost() -> Error {
 }
 
 fn open_memory(options: &OpenOptions, clock: &dyn Clock, random: &dyn Random) -> Result<Opened> {
-    let peppers = match pepper_file::given(&options.pepper)? {
+    let peppers = match pepper_file::given(&options.pepper, false, random)? {
         Some(ring) => Arc::new(ring),
         None => Arc::new(PepperRing::generate(random)?),
     };
@@ -392,7 +392,7 @@ fn open_sqlite(
         )
         .hint("name another, or leave out that it must be there already"));
     }
-    let peppers = match pepper_file::given(&options.pepper)? {
+    let peppers = match pepper_file::given(&options.pepper, exists, random.as_ref())? {
         Some(ring) => ring,
         None => pepper_file::beside(path, exists, random.as_ref())?,
     };

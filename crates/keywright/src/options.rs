@@ -1,5 +1,6 @@
 //! How a store is opened: where it is, which pepper it takes, what it accepts.
 
+use crate::secret_store::SecretStore;
 use keywright_core::random::Random;
 use keywright_core::secret::Class;
 use keywright_core::time::Clock;
@@ -54,6 +55,13 @@ pub enum PepperSource {
     Value(SecretString),
     /// The file of that name.
     File(PathBuf),
+    /// What an application keeps under that name where only it can; made with a new store.
+    Store {
+        /// Where it is kept.
+        secrets: Arc<dyn SecretStore>,
+        /// Its name there: another for each store.
+        name: String,
+    },
 }
 
 /// Hears what the library has to tell. Called on the caller's thread; it must not block. What it is

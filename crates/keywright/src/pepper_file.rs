@@ -2,8 +2,8 @@
 //! whole or not at all, and never written over.
 
 use crate::options::{ENV_PEPPER, ENV_PEPPER_FILE, PepperSource, environment};
+use crate::secret_store;
 use keywright_core::pepper::PepperRing;
-#[cfg(feature = "sqlite")]
 use keywright_core::random::Random;
 use keywright_core::{Error, ErrorCode, Result};
 use secrecy::ExposeSecret;
@@ -38,8 +38,15 @@ pub fn pepper_path(store: &Path) -> PathBuf {
 const GIVEN: &str = "the pepper file that was given";
 
 /// The pepper from where `source` says; `None` if it says nothing and the environment neither.
-pub(crate) fn given(source: &PepperSource) -> Result<Option<PepperRing>> {
+pub(crate) fn given(
+    source: &PepperSource,
+    store_exists: bool,
+    random: &dyn Random,
+) -> Result<Option<PepperRing>> {
     match source {
+        PepperSource::Store { secrets, name } => {
+            secret_store::pepper(secrets.as_ref(), name, store_exists, random).map(Some)
+        }
         PepperSource::Value(text) => PepperRing::parse(text.expose_secret()).map(Some),
         PepperSource::File(path) => read(path, GIVEN).map(Some),
         PepperSource::Environment => {
@@ -131,7 +138,8 @@ mod tests {
     #[test]
     fn a_pepper_that_was_given_as_its_files_name_is_not_repeated() {
         let source = PepperSource::File(DIGITS.into());
-        let refused = given(&source).err().unwrap();
+        let random = keywright_core::random::SeededRandom::new(1);
+        let refused = given(&source, false, &random).err().unwrap();
         assert_eq!(refused.code, ErrorCode::Pepper);
         assert!(refused.message.contains("that was given"), "{refused}");
         assert!(!format!("{refused:?} {refused}").contains(DIGITS));
