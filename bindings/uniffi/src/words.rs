@@ -1,5 +1,6 @@
 //! The words of the façade's tables, mirrored: each is one enumeration in every language.
 
+use crate::call::{Told, now};
 use keywright::AuthorizeCode as Decision;
 use uniffi::remote;
 
@@ -271,4 +272,28 @@ pub fn native_words() -> NativeWords {
         error_form: names(ErrorForm::ALL, ErrorForm::as_str),
         authorize_code: names(Decision::ALL, Decision::as_str),
     }
+}
+
+/// The class of that stable name.
+#[uniffi::export]
+pub fn native_key_class(name: String) -> Told<KeyClass> {
+    now(None, || KeyClass::parse(&name))
+}
+
+/// The status of that stable name.
+#[uniffi::export]
+pub fn native_key_status(name: String) -> Told<KeyStatus> {
+    now(None, || KeyStatus::parse(&name))
+}
+
+/// The reason of that stable name.
+#[uniffi::export]
+pub fn native_revocation_reason(name: String) -> Told<RevocationReason> {
+    now(None, || RevocationReason::parse(&name))
+}
+
+/// The form of that stable name.
+#[uniffi::export]
+pub fn native_error_form(name: String) -> Told<ErrorForm> {
+    now(None, || ErrorForm::parse(&name))
 }

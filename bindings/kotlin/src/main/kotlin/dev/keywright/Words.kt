@@ -33,3 +33,15 @@ public val ErrorForm.stableName: String get() = words.errorForm[ordinal]
 
 /** The stable name, in `snake_case`. */
 public val AuthorizeCode.stableName: String get() = words.authorizeCode[ordinal]
+
+/** The class of that stable name. */
+public fun KeyClass.Companion.named(name: String): KeyClass = told { nativeKeyClass(name) }
+
+/** The status of that stable name. */
+public fun KeyStatus.Companion.named(name: String): KeyStatus = told { nativeKeyStatus(name) }
+
+/** The reason of that stable name. */
+public fun RevocationReason.Companion.named(name: String): RevocationReason = told { nativeRevocationReason(name) }
+
+/** The form of that stable name. */
+public fun ErrorForm.Companion.named(name: String): ErrorForm = told { nativeErrorForm(name) }
