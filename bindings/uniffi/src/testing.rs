@@ -8,7 +8,7 @@ use crate::records::Count;
 use crate::secret::NativeSecret;
 use keywright::{Random, SeededRandom};
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{BufRead, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -56,18 +56,26 @@ pub fn native_copies(masked: Vec<u8>) -> Count {
 }
 
 fn count(masked: &[u8], width: usize) -> u64 {
+    let Some(first) = masked.first().map(|byte| byte ^ MASK) else {
+        return 0;
+    };
     let mut copies = 0;
     each_writable_part(|bytes| {
-        let len = masked.len() * width;
-        for at in 0..(bytes.len() + 1).saturating_sub(len) {
-            let hit = masked.iter().enumerate().all(|(place, byte)| {
-                let place = at + place * width;
-                bytes[place] ^ MASK == *byte && (width == 1 || bytes[place + 1] == 0)
-            });
-            copies += u64::from(hit);
+        let mut rest = bytes;
+        // The library's own search for a byte is fast in a build without optimisation, too.
+        while rest.skip_until(first).is_ok_and(|skipped| skipped > 0) {
+            let at = bytes.len() - rest.len() - 1;
+            let here = &bytes[at..];
+            copies += u64::from(here.len() >= masked.len() * width && is_copy(here, masked, width));
         }
     });
     copies
+}
+
+fn is_copy(bytes: &[u8], masked: &[u8], width: usize) -> bool {
+    bytes.chunks(width).zip(masked).all(|(letter, byte)| {
+        letter[0] ^ MASK == *byte && letter[1..].iter().all(|zero| *zero == 0)
+    })
 }
 
 /// Reads every part of the memory that can be written to, but for the buffer that it is read into.

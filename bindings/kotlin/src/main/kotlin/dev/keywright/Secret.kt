@@ -27,8 +27,8 @@ public class Secret internal constructor(internal val native: NativeSecret) : Au
 
     /** Wipes it now; doing it twice is fine. */
     override fun close() {
-        if (!native.uniffiIsDestroyed) native.wipe()
-        native.close()
+        // The handle itself goes with the collector: one that was let go must not be passed on.
+        native.wipe()
     }
 
     override fun toString(): String = shown
