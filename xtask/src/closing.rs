@@ -52,6 +52,12 @@ impl Closing {
             self.ignored += count(line, "ignored")
                 .or_else(|| count(line, "skipped"))
                 .unwrap_or(0);
+        } else if let Some(totals) = maven(line) {
+            self.runners += 1;
+            let [run, failed, skipped] = totals;
+            self.passed += run.saturating_sub(failed + skipped);
+            self.failed += failed;
+            self.ignored += skipped;
         } else if let Some((word, number)) = node(line) {
             match word {
                 "pass" => {
@@ -123,6 +129,25 @@ fn count(line: &str, word: &str) -> Option<u64> {
         .and_then(|pair| pair.first()?.parse().ok())
 }
 
+/// Maven's `[INFO] Tests run: 37, Failures: 0, Errors: 0, Skipped: 0` at the end: run, failed, skipped.
+/// The line of one class goes on.
+fn maven(line: &str) -> Option<[u64; 3]> {
+    let (_, rest) = line.split_once("] Tests run: ")?;
+    let mut numbers = [0; 4];
+    let mut parts = rest.split(", ");
+    for (place, word) in ["", "Failures: ", "Errors: ", "Skipped: "]
+        .iter()
+        .enumerate()
+    {
+        numbers[place] = parts.next()?.strip_prefix(word)?.trim().parse().ok()?;
+    }
+    let [run, failures, errors, skipped] = numbers;
+    parts
+        .next()
+        .is_none()
+        .then_some([run, failures + errors, skipped])
+}
+
 /// Node's `# pass 3` or `ℹ pass 3`.
 fn node(line: &str) -> Option<(&str, u64)> {
     let rest = line
@@ -182,6 +207,15 @@ mod tests {
             seen(&["7 passed in 61.02s (0:01:01)"]).note().as_deref(),
             Some("7 passed, 0 failed")
         );
+    }
+
+    #[test]
+    fn reads_mavens_last_line_alone() {
+        let closing = seen(&[
+            "[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.3 s -- in dev.keywright.HostTest",
+            "[ERROR] Tests run: 37, Failures: 2, Errors: 1, Skipped: 0",
+        ]);
+        assert_eq!(closing.note().as_deref(), Some("34 passed, 3 failed"));
     }
 
     #[test]

@@ -97,6 +97,28 @@ pub(crate) const NPM: Prerequisite = Prerequisite {
     provide: None,
 };
 
+/// Compiles and runs the Kotlin package.
+pub(crate) const JAVA: Prerequisite = Prerequisite {
+    name: "a JDK, 17 or newer",
+    install: "apt-get install openjdk-17-jdk-headless",
+    find: || at_least(&version("javac", &["-version"])?, (17, 0), "javac"),
+    provide: None,
+};
+
+/// Builds the Kotlin package.
+pub(crate) const MAVEN: Prerequisite = Prerequisite {
+    name: "Maven 3.8 or newer",
+    install: "apt-get install maven",
+    find: || {
+        at_least(
+            &version("mvn", &["--batch-mode", "--version"])?,
+            (3, 8),
+            "mvn",
+        )
+    },
+    provide: None,
+};
+
 /// Says which files belong to the repository.
 pub(crate) const GIT: Prerequisite = Prerequisite {
     name: "git",
@@ -129,7 +151,7 @@ pub(crate) const SCRIPT: Prerequisite = Prerequisite {
 
 /// All of them.
 pub(crate) const ALL: &[Prerequisite] = &[
-    RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM, GIT, SCRIPT, CHROMIUM,
+    RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM, JAVA, MAVEN, GIT, SCRIPT, CHROMIUM,
 ];
 
 /// Chromium by the name that `E2E_CHROMIUM` gives, or by Debian's.

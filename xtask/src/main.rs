@@ -51,7 +51,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "kotlin",
         help: "build and test the Kotlin package",
-        run: |_| uniffi::kotlin_package(uniffi::Profile::Test),
+        run: |_| suite::only("kotlin"),
     },
     Command {
         name: "conformance",

@@ -1,5 +1,6 @@
 //! What `cargo xtask test` runs, as data: to add a check, add a row.
 
+mod kotlin;
 mod node;
 mod python;
 mod repository;
@@ -48,6 +49,12 @@ impl From<String> for Stop {
 const RUST: &[Prerequisite] = &[machine::RUST, machine::RUST_TOOLS, machine::C_COMPILER];
 const PYTHON: &[Prerequisite] = &[machine::PYTHON, machine::VENV];
 const NODE: &[Prerequisite] = &[machine::NODE, machine::NPM];
+const KOTLIN: &[Prerequisite] = &[
+    machine::RUST,
+    machine::C_COMPILER,
+    machine::JAVA,
+    machine::MAVEN,
+];
 const BROWSER: &[Prerequisite] = &[machine::NODE, machine::NPM, machine::CHROMIUM];
 
 /// Every step, in the order in which they run: what is quick to fail comes first.
@@ -224,6 +231,15 @@ pub(crate) const STEPS: &[Step] = &[
         run: node::test,
     },
     Step {
+        name: "kotlin",
+        about: "the Kotlin package, built, and its tests",
+        tags: &[],
+        after: &[],
+        needs: KOTLIN,
+        quick: false,
+        run: kotlin::test,
+    },
+    Step {
         name: "conformance-rust",
         about: "the scenarios in Rust",
         tags: &["conformance"],
@@ -249,6 +265,15 @@ pub(crate) const STEPS: &[Step] = &[
         needs: NODE,
         quick: false,
         run: together::conformance_node,
+    },
+    Step {
+        name: "conformance-kotlin",
+        about: "the scenarios in Kotlin",
+        tags: &["conformance", "kotlin"],
+        after: &["kotlin"],
+        needs: KOTLIN,
+        quick: false,
+        run: together::conformance_kotlin,
     },
     Step {
         name: "generated",

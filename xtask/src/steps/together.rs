@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Outcome, Stop, node, python};
+use super::{Outcome, Stop, kotlin, node, python};
 use crate::process::{Job, at, target};
 use crate::{conformance, machine, readme, surface, tools};
 
@@ -45,6 +45,10 @@ pub(super) fn conformance_python() -> Outcome {
 
 pub(super) fn conformance_node() -> Outcome {
     Ok(conformance::complete(&node::conformance()?)?)
+}
+
+pub(super) fn conformance_kotlin() -> Outcome {
+    Ok(conformance::complete(&kotlin::conformance()?)?)
 }
 
 /// Files that tools write anew, and that are in the repository all the same.

@@ -37,53 +37,53 @@ public class Projects internal constructor(private val native: NativeManager) {
         name: String,
         defaultLifetime: Duration? = null,
         maxLifetime: Duration? = null,
-    ): Project = told { native.projectsCreate(name, defaultLifetime?.seconds, maxLifetime?.seconds, null) }
+    ): Project = waited { native.projectsCreate(name, defaultLifetime?.seconds, maxLifetime?.seconds, null) }
 
     /** The project of that id or name. */
-    public suspend fun get(project: String): Project = told { native.projectsGet(project, null) }
+    public suspend fun get(project: String): Project = waited { native.projectsGet(project, null) }
 
     /** All projects. */
     public suspend fun list(includeArchived: Boolean = false): List<Project> =
-        told { native.projectsList(includeArchived, null) }
+        waited { native.projectsList(includeArchived, null) }
 
     /** Archives a project: no keys are made in it any more, and those that are there are revoked. */
-    public suspend fun archive(project: String): Project = told { native.projectsArchive(project, null) }
+    public suspend fun archive(project: String): Project = waited { native.projectsArchive(project, null) }
 }
 
 /** Service accounts: programs that own keys. */
 public class ServiceAccounts internal constructor(private val native: NativeManager) {
     /** Makes a service account in a project; in `default` if none is named. */
     public suspend fun create(name: String, project: String? = null): ServiceAccount =
-        told { native.serviceAccountsCreate(name, project, null) }
+        waited { native.serviceAccountsCreate(name, project, null) }
 
     /** All service accounts, or those of one project. */
     public suspend fun list(project: String? = null): List<ServiceAccount> =
-        told { native.serviceAccountsList(project, null) }
+        waited { native.serviceAccountsList(project, null) }
 
     /** Deletes a service account and revokes its keys; says how many those were. */
-    public suspend fun delete(id: String): Long = told { native.serviceAccountsDelete(id, null) }
+    public suspend fun delete(id: String): Long = waited { native.serviceAccountsDelete(id, null) }
 }
 
 /** Users: people that own keys. */
 public class Users internal constructor(private val native: NativeManager) {
     /** Adds a user. */
-    public suspend fun create(name: String): User = told { native.usersCreate(name, null) }
+    public suspend fun create(name: String): User = waited { native.usersCreate(name, null) }
 
     /** All users. */
-    public suspend fun list(): List<User> = told { native.usersList(null) }
+    public suspend fun list(): List<User> = waited { native.usersList(null) }
 
     /** Deletes a user and revokes their keys; says how many those were. */
-    public suspend fun delete(id: String): Long = told { native.usersDelete(id, null) }
+    public suspend fun delete(id: String): Long = waited { native.usersDelete(id, null) }
 }
 
 /** Admin keys: for whoever manages keys from outside. They are never accepted as data keys. */
 public class AdminKeys internal constructor(private val native: NativeManager) {
     /** Issues an admin key and shows its secret, this once. */
     public suspend fun create(name: String, expiresIn: Duration? = null, expiresAt: Instant? = null): Created =
-        Created(told { native.adminKeysCreate(name, expiresIn?.seconds, expiresAt?.epochSecond, null) })
+        Created(waited { native.adminKeysCreate(name, expiresIn?.seconds, expiresAt?.epochSecond, null) })
 
     /** The admin key of that id. */
-    public suspend fun get(id: String): ApiKey = told { native.adminKeysGet(id, null) }
+    public suspend fun get(id: String): ApiKey = waited { native.adminKeysGet(id, null) }
 
     /** Admin keys, newest first. */
     public suspend fun list(
@@ -93,7 +93,7 @@ public class AdminKeys internal constructor(private val native: NativeManager) {
         after: String? = null,
         limit: Int? = null,
     ): Page<ApiKey> {
-        val page = told {
+        val page = waited {
             val input = NativeListInput(null, null, status, search, includeRevoked, after, limit?.toLong())
             native.adminKeysList(input, null)
         }
@@ -102,12 +102,12 @@ public class AdminKeys internal constructor(private val native: NativeManager) {
 
     /** Kills an admin key for good. */
     public suspend fun revoke(id: String, reason: RevocationReason = RevocationReason.UNSPECIFIED): ApiKey =
-        told { native.adminKeysRevoke(id, reason, null) }
+        waited { native.adminKeysRevoke(id, reason, null) }
 
     /** Whether a secret is that of an admin key in good standing. */
     public suspend fun verify(secret: String): Verification = Secret(secret).use { verify(it) }
 
     /** Whether a secret is that of an admin key in good standing. */
     public suspend fun verify(secret: Secret): Verification =
-        Verification(told { native.adminKeysVerify(secret.native, null) })
+        Verification(waited { native.adminKeysVerify(secret.native, null) })
 }

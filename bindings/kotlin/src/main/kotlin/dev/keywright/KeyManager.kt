@@ -44,7 +44,7 @@ public class KeyManager internal constructor(private val native: NativeManager) 
     public fun actingAs(actor: String, ip: String? = null): KeyManager = KeyManager(told { native.actingAs(actor, ip) })
 
     /** Stores what is held back (last uses) now. */
-    public suspend fun flush(): Unit = told { native.flush(null) }
+    public suspend fun flush(): Unit = waited { native.flush(null) }
 
     /**
      * Stores what is held back and lets go of the store, for all managers on it. Later calls fail with
@@ -57,7 +57,7 @@ public class KeyManager internal constructor(private val native: NativeManager) 
     }
 
     /** What [close] does, without keeping the thread. */
-    public suspend fun shutDown(): Unit = told { native.shut() }
+    public suspend fun shutDown(): Unit = waited { native.shut() }
 
     /**
      * Issues a key and shows its secret, this once.
@@ -107,11 +107,11 @@ public class KeyManager internal constructor(private val native: NativeManager) 
             limits = limits.toList(),
             idempotencyKey = idempotencyKey,
         )
-        return Created(told { native.create(name, input, null) })
+        return Created(waited { native.create(name, input, null) })
     }
 
     /** The key of that id. */
-    public suspend fun get(id: String): ApiKey = told { native.get(id, null) }
+    public suspend fun get(id: String): ApiKey = waited { native.get(id, null) }
 
     /**
      * Keys, newest first; [Page.asFlow] goes through all pages.
@@ -134,7 +134,7 @@ public class KeyManager internal constructor(private val native: NativeManager) 
         limit: Int? = null,
     ): Page<ApiKey> {
         val input = NativeListInput(project, owner, status, search, includeRevoked, after, limit?.toLong())
-        val page = told { native.list(input, null) }
+        val page = waited { native.list(input, null) }
         return Page(page.data, page.hasMore) { last ->
             list(project, owner, status, search, includeRevoked, last.id, limit)
         }
@@ -166,7 +166,7 @@ public class KeyManager internal constructor(private val native: NativeManager) 
             expiresAt = (expiresAt as? Change.To)?.let { NativeMomentChange(it.value?.epochSecond) },
             limits = limits?.toList(),
         )
-        return told { native.update(id, input, null) }
+        return waited { native.update(id, input, null) }
     }
 
     /**
@@ -177,37 +177,37 @@ public class KeyManager internal constructor(private val native: NativeManager) 
      * @throws KeywrightException.RotationInProgress
      */
     public suspend fun rotate(id: String, overlap: Duration? = null): Created =
-        Created(told { native.rotate(id, overlap?.seconds, null) })
+        Created(waited { native.rotate(id, overlap?.seconds, null) })
 
     /** Ends the old version of a rotation now. */
-    public suspend fun finishRotation(id: String): ApiKey = told { native.finishRotation(id, null) }
+    public suspend fun finishRotation(id: String): ApiKey = waited { native.finishRotation(id, null) }
 
     /** Ends the new version of a rotation now; the old one is current again. */
-    public suspend fun cancelRotation(id: String): ApiKey = told { native.cancelRotation(id, null) }
+    public suspend fun cancelRotation(id: String): ApiKey = waited { native.cancelRotation(id, null) }
 
     /** Switches a key off. Doing it twice changes nothing. */
-    public suspend fun disable(id: String): ApiKey = told { native.disable(id, null) }
+    public suspend fun disable(id: String): ApiKey = waited { native.disable(id, null) }
 
     /** Switches a key on again. Doing it twice changes nothing. */
-    public suspend fun enable(id: String): ApiKey = told { native.enable(id, null) }
+    public suspend fun enable(id: String): ApiKey = waited { native.enable(id, null) }
 
     /**
      * Kills a key for good. When this returns, no verify that starts later succeeds with it, in this process or any
      * other on the store. Doing it twice changes nothing.
      */
     public suspend fun revoke(id: String, reason: RevocationReason = RevocationReason.UNSPECIFIED): ApiKey =
-        told { native.revoke(id, reason, null) }
+        waited { native.revoke(id, reason, null) }
 
     /** Revokes every key of an owner; says how many that were. */
     public suspend fun revokeAll(owner: String, reason: RevocationReason = RevocationReason.UNSPECIFIED): Long =
-        told { native.revokeAll(owner, reason, null) }
+        waited { native.revokeAll(owner, reason, null) }
 
     /**
      * How often a key was used on each of the last [days] days (1 to 90) in UTC, today included: one entry for each
      * day, oldest first. A use is a verify that was answered `valid`; it is counted at most a second later.
      */
     public suspend fun usage(id: String, days: Int = 30): List<DailyUse> =
-        told { native.usage(id, days.toLong(), null) }
+        waited { native.usage(id, days.toLong(), null) }
 
     /**
      * Whether a presented secret is good for a use. Takes it exactly: nothing is trimmed. Any kind of bad key is a
@@ -261,30 +261,31 @@ public class KeyManager internal constructor(private val native: NativeManager) 
         scopes: Collection<String> = emptyList(),
         cost: Long? = null,
         policy: HttpPolicy? = null,
-    ): Authorization = told {
+    ): Authorization {
         val required = NativeAuthorizeInput(scopes.toList(), cost, policy?.native)
         val parts = request.native()
-        Authorization(native.authorizeNow(parts, required) ?: native.authorize(parts, required, null))
+        val answer = told { native.authorizeNow(parts, required) }
+        return Authorization(answer ?: waited { native.authorize(parts, required, null) })
     }
 
     /** Which key is this? Gives no access: the key may be revoked, expired or for another use. */
     public suspend fun identify(secret: String): ApiKey? = Secret(secret).use { identify(it) }
 
     /** The same of a [Secret]. */
-    public suspend fun identify(secret: Secret): ApiKey? = told { native.identify(secret.native, null) }
+    public suspend fun identify(secret: Secret): ApiKey? = waited { native.identify(secret.native, null) }
 
     /**
      * Takes over keys that another system issued. A record that is refused does not keep the others from being taken
      * over. A hash becomes a digest of ours at the first good verify.
      */
     public suspend fun importKeys(records: Iterable<ImportRecord>): ImportReport =
-        told { native.importKeys(records.map { it.native() }, null) }
+        waited { native.importKeys(records.map { it.native() }, null) }
 
     /** Everything but secrets and digests, one JSON object to a line, without line ends. */
     public fun exportKeys(): Flow<String> = flow {
         told { native.exportKeys() }.use { export ->
             while (true) {
-                val lines = told { export.nextLines(null) }
+                val lines = waited { export.nextLines(null) }
                 if (lines.isEmpty()) break
                 lines.forEach { emit(it) }
             }
@@ -313,14 +314,14 @@ public class KeyManager internal constructor(private val native: NativeManager) 
     ): Page<AuditEvent> {
         val input =
             NativeAuditInput(objectId, project, eventTypes.toList(), actor, since?.epochSecond, after, limit?.toLong())
-        val page = told { native.audit(input, null) }
+        val page = waited { native.audit(input, null) }
         return Page(page.data, page.hasMore) { last ->
             audit(objectId, project, eventTypes, actor, since, last.seq, limit)
         }
     }
 
     /** Walks the whole audit trail; the first broken link, or null. */
-    public suspend fun verifyAudit(): BrokenLink? = told { native.verifyAudit(null) }
+    public suspend fun verifyAudit(): BrokenLink? = waited { native.verifyAudit(null) }
 
     override fun toString(): String = "KeyManager(path=$path, brand=$brand)"
 
@@ -337,7 +338,7 @@ public class KeyManager internal constructor(private val native: NativeManager) 
         }
 
     private suspend fun verifyLater(secret: Secret, scopes: Collection<String>, ip: String?, cost: Long?): Verification =
-        Verification(told { native.verify(secret.native, NativeRequirements(scopes.toList(), ip, cost), null) })
+        Verification(waited { native.verify(secret.native, NativeRequirements(scopes.toList(), ip, cost), null) })
 
     private fun texts(change: Change<Collection<String>?>): NativeTextsChange? =
         (change as? Change.To)?.let { NativeTextsChange(it.value?.toList()) }
@@ -378,7 +379,7 @@ public class KeyManager internal constructor(private val native: NativeManager) 
             clock: Clock? = null,
             logSink: LogSink? = null,
         ): KeyManager = KeyManager(
-            told {
+            waited {
                 val input = input(
                     pepper, pepperFile, secretStore, pepperName, brand, acceptedClasses, mustExist, actor, clock, logSink,
                 )

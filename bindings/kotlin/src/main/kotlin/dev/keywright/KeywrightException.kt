@@ -2,6 +2,10 @@ package dev.keywright
 
 import java.nio.charset.CharacterCodingException
 import java.util.concurrent.CancellationException
+import kotlin.coroutines.ContinuationInterceptor
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.withContext
 
 /**
  * What went wrong. [message] says what happened and what to do next; branch on the class or on [code]. Never holds
@@ -101,6 +105,16 @@ public sealed class KeywrightException(
             }
     }
 }
+
+/**
+ * Runs a call that may wait. Where the coroutine has no dispatcher it would go on on the thread that ended the waiting,
+ * which is one of the library's own and has its own work to do: it gets a dispatcher then.
+ */
+internal suspend fun <T> waited(call: suspend () -> T): T =
+    when (currentCoroutineContext()[ContinuationInterceptor]) {
+        null, Dispatchers.Unconfined -> withContext(Dispatchers.Default) { told { call() } }
+        else -> told { call() }
+    }
 
 /** Runs a call into the library; what it throws becomes the public exception. */
 internal inline fun <T> told(call: () -> T): T =
