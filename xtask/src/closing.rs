@@ -1,5 +1,5 @@
 //! The lines with which test runners close, read so that the summary can
-//! repeat them: Cargo's, pytest's, Node's, and the plain `N passed, N failed`.
+//! repeat them: Cargo's, pytest's, Node's, `XCTest`'s, and the plain `N passed, N failed`.
 
 /// How the runners inside one program closed.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -58,6 +58,12 @@ impl Closing {
             self.passed += run.saturating_sub(failed + skipped);
             self.failed += failed;
             self.ignored += skipped;
+        } else if let Some((executed, skipped, failed)) = xctest(line) {
+            // Every suite closes so, the outermost last: its line holds those before it.
+            self.runners = 1;
+            self.passed = executed.saturating_sub(skipped + failed);
+            self.failed = failed;
+            self.ignored = skipped;
         } else if let Some((word, number)) = node(line) {
             match word {
                 "pass" => {
@@ -157,6 +163,21 @@ fn node(line: &str) -> Option<(&str, u64)> {
     Some((word, number.parse().ok()?))
 }
 
+/// `XCTest`'s `Executed 3 tests, with 1 test skipped and 0 failures (0 unexpected) in 0.01 (0.01) seconds`:
+/// how many were executed, and of those skipped and failed.
+fn xctest(line: &str) -> Option<(u64, u64, u64)> {
+    let (executed, rest) = line.strip_prefix("Executed ")?.split_once(" test")?;
+    let skipped = rest
+        .split_once("with ")
+        .and_then(|(_, rest)| rest.split_once(" skipped"))
+        .and_then(|(number, _)| number.split(' ').next()?.parse().ok());
+    Some((
+        executed.parse().ok()?,
+        skipped.unwrap_or(0),
+        count(rest, "failures")?,
+    ))
+}
+
 /// A line without the terminal's colour sequences.
 pub(crate) fn plain(line: &str) -> String {
     let mut rest = line;
@@ -222,6 +243,23 @@ mod tests {
     fn reads_node() {
         let closing = seen(&["ℹ tests 9", "ℹ pass 8", "ℹ fail 1", "ℹ skipped 0"]);
         assert_eq!(closing.note().as_deref(), Some("8 passed, 1 failed"));
+    }
+
+    #[test]
+    fn reads_xctest_whose_last_line_holds_all() {
+        let suite = "Executed 2 tests, with 1 failure (0 unexpected) in 0.1 (0.1) seconds";
+        let all = "Executed 5 tests, with 1 failure (0 unexpected) in 0.4 (0.4) seconds";
+        let closing = seen(&[
+            "\t Executed 3 tests, with 0 failures (0 unexpected)",
+            suite,
+            all,
+        ]);
+        assert_eq!(closing.note().as_deref(), Some("4 passed, 1 failed"));
+        let skipped = "Executed 3 tests, with 1 test skipped and 0 failures (0 unexpected)";
+        assert_eq!(
+            seen(&[skipped]).note().as_deref(),
+            Some("2 passed, 0 failed, 1 ignored")
+        );
     }
 
     #[test]

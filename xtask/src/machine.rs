@@ -2,6 +2,7 @@
 //! and how to install it.
 
 use crate::process::Job;
+use crate::uniffi;
 
 /// A program that must be there before anything can be built or tested.
 pub(crate) struct Prerequisite {
@@ -135,6 +136,14 @@ pub(crate) const CHROMIUM: Prerequisite = Prerequisite {
     provide: Some(install_chromium),
 };
 
+/// Swift's compiler, for its package.
+pub(crate) const SWIFT: Prerequisite = Prerequisite {
+    name: "Swift 6.0 or newer",
+    install: "swift.org/install, or apt-get install swiftlang where there is one   (as root on Debian, the step sets one up under target/swift itself)",
+    find: || at_least(&uniffi::swift::find()?, (6, 0), "swift"),
+    provide: Some(uniffi::swift::provide),
+};
+
 /// The command line's tests need a terminal: util-linux's `script` makes one. They run on Linux alone.
 pub(crate) const SCRIPT: Prerequisite = Prerequisite {
     name: "script, of util-linux",
@@ -151,7 +160,7 @@ pub(crate) const SCRIPT: Prerequisite = Prerequisite {
 
 /// All of them.
 pub(crate) const ALL: &[Prerequisite] = &[
-    RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM, JAVA, MAVEN, GIT, SCRIPT, CHROMIUM,
+    RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM, JAVA, MAVEN, SWIFT, GIT, SCRIPT, CHROMIUM,
 ];
 
 /// Chromium by the name that `E2E_CHROMIUM` gives, or by Debian's.

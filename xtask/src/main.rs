@@ -54,6 +54,11 @@ const COMMANDS: &[Command] = &[
         run: |_| suite::only("kotlin"),
     },
     Command {
+        name: "swift",
+        help: "build and test the Swift package  [--debug|--release: only build it]",
+        run: uniffi::swift::command,
+    },
+    Command {
         name: "conformance",
         help: "the scenarios, in every language",
         run: |_| suite::only("conformance"),

@@ -8,19 +8,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::process::{Job, at, target};
-use crate::tools;
+use crate::uniffi::swift;
+use crate::{machine, tools};
 
 /// The files, each with the languages that are looked for in it.
 const FILES: &[(&str, &[Language])] = &[
     ("README.md", &[Language::Python, Language::Node]),
     ("python/README.md", &[Language::Python]),
     ("node/README.md", &[Language::Node]),
+    ("bindings/swift/README.md", &[Language::Swift]),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Language {
     Python,
     Node,
+    Swift,
 }
 
 impl Language {
@@ -29,6 +32,7 @@ impl Language {
         match word {
             "python" | "py" => Some(Self::Python),
             "js" | "javascript" | "mjs" => Some(Self::Node),
+            "swift" => Some(Self::Swift),
             _ => None,
         }
     }
@@ -37,6 +41,7 @@ impl Language {
         let marks: &[&str] = match self {
             Self::Python => &["import keywright", "from keywright"],
             Self::Node => &["'keywright", "\"keywright"],
+            Self::Swift => &["import Keywright"],
         };
         text.lines()
             .any(|line| marks.iter().any(|mark| line.contains(mark)))
@@ -58,6 +63,12 @@ pub(crate) fn run() -> Result<Vec<String>, String> {
         let text = fs::read_to_string(at(file))
             .map_err(|error| format!("{file} can't be read: {error}"))?;
         for language in *languages {
+            if *language == Language::Swift
+                && let Some(why) = machine::SWIFT.missing()
+            {
+                notes.push(format!("{file} can't be run here: {why}"));
+                continue;
+            }
             let (programs, left_out) = programs(&text, *language);
             for reason in &left_out {
                 println!("{file}: a block is not run: {reason}");
@@ -137,6 +148,10 @@ fn run_one(file: &str, language: Language, program: &Program) -> Result<(), Stri
     fs::create_dir_all(&folder).map_err(failed)?;
     let (name, runner) = match language {
         Language::Python => ("program.py", tools::shipped_python()),
+        Language::Swift => {
+            println!("{file}:{}", program.line);
+            return swift::run_program(&folder, &program.text);
+        }
         Language::Node => {
             link_packages(&home)?;
             let common = program.text.contains("require(");

@@ -4,7 +4,9 @@
 use crate::failure::NativeFailure;
 use crate::records::LogRecord;
 use crate::secret::NativeSecret;
-use keywright::{Clock, Error, ErrorCode, LogSink, Result, Secret, SecretStore, SystemClock};
+use keywright::{
+    Clock, Error, ErrorCode, LogSink, Result, Secret, SecretStore, SystemClock, Timestamp,
+};
 use std::sync::Arc;
 
 /// Keeps secrets. Called on threads of the library's own.
@@ -58,12 +60,15 @@ fn failed(_: NativeFailure) -> Error {
     Error::new(ErrorCode::Unavailable, "the application's own code failed")
 }
 
-/// Where the host's clock fails, the machine's counts.
+/// Where the host's clock fails, the machine's counts: also where it tells a time that can't be kept,
+/// for at the beginning of time no key has expired.
 pub(crate) struct HostClock(pub(crate) Arc<dyn NativeClock>);
 
 impl Clock for HostClock {
     fn now_ms(&self) -> i64 {
-        self.0.now_ms().unwrap_or_else(|_| SystemClock.now_ms())
+        let told = self.0.now_ms().ok();
+        told.filter(|ms| Timestamp::from_unix(ms.div_euclid(1000)).is_some())
+            .unwrap_or_else(|| SystemClock.now_ms())
     }
 }
 

@@ -1,4 +1,4 @@
-//! The UniFFI skin: what the Swift and Kotlin packages (in `bindings/swift` and `bindings/kotlin`)
+//! The `UniFFI` skin: what the Swift and Kotlin packages (in `bindings/swift` and `bindings/kotlin`)
 //! load. It converts, calls and maps errors; it decides nothing. Types of the façade are taken apart
 //! without `..`, its enumerations are mirrored, so that whatever is added there stops the build here.
 //!
@@ -7,7 +7,7 @@
 #![expect(
     clippy::needless_pass_by_value,
     clippy::must_use_candidate,
-    reason = "only Swift and Kotlin call these functions, and UniFFI gives their arguments by value"
+    reason = "only Swift and Kotlin call these functions, and `UniFFI` gives their arguments by value"
 )]
 
 pub mod accounts;

@@ -68,6 +68,7 @@ pub fn now<T>(keys: Option<&KeyManager>, run: impl FnOnce() -> Result<T>) -> Res
 
 /// The error that stands for a panic. What was half done can't be trusted: the manager refuses to
 /// go on.
+#[must_use]
 pub fn failed(keys: Option<&KeyManager>, panic: Box<dyn Any + Send>) -> Error {
     // Its text could hold anything, and dropping it could panic again.
     std::mem::forget(panic);
@@ -93,6 +94,7 @@ pub fn tell_only_where() {
 impl KeyManager {
     /// [`import_keys`](Self::import_keys) of records some of which could not even be read: those are
     /// refused in their places, and keep no other from being taken over.
+    #[doc(hidden)]
     pub async fn import_read(&self, records: Vec<Result<ImportRecord>>) -> Result<ImportReport> {
         let (mut read, mut places, mut unread) = (Vec::new(), Vec::new(), Vec::new());
         for (index, record) in (0..).zip(records) {

@@ -5,6 +5,7 @@ mod node;
 mod python;
 mod repository;
 mod rust;
+mod swift;
 mod together;
 
 use crate::machine::{self, Prerequisite};
@@ -55,6 +56,7 @@ const KOTLIN: &[Prerequisite] = &[
     machine::JAVA,
     machine::MAVEN,
 ];
+const SWIFT: &[Prerequisite] = &[machine::RUST, machine::C_COMPILER, machine::SWIFT];
 const BROWSER: &[Prerequisite] = &[machine::NODE, machine::NPM, machine::CHROMIUM];
 
 /// Every step, in the order in which they run: what is quick to fail comes first.
@@ -240,6 +242,42 @@ pub(crate) const STEPS: &[Step] = &[
         run: kotlin::test,
     },
     Step {
+        name: "swift-package",
+        about: "the Swift package, generated and built",
+        tags: &["packages", "swift"],
+        after: &[],
+        needs: SWIFT,
+        quick: false,
+        run: swift::package,
+    },
+    Step {
+        name: "swift-fmt",
+        about: "Swift is formatted",
+        tags: &["swift"],
+        after: &["swift-package"],
+        needs: SWIFT,
+        quick: false,
+        run: swift::fmt,
+    },
+    Step {
+        name: "swift-test",
+        about: "Swift's tests",
+        tags: &["swift"],
+        after: &["swift-package"],
+        needs: SWIFT,
+        quick: false,
+        run: swift::test,
+    },
+    Step {
+        name: "swift-example",
+        about: "the example in Swift",
+        tags: &["swift"],
+        after: &["swift-package"],
+        needs: SWIFT,
+        quick: false,
+        run: swift::example,
+    },
+    Step {
         name: "conformance-rust",
         about: "the scenarios in Rust",
         tags: &["conformance"],
@@ -274,6 +312,15 @@ pub(crate) const STEPS: &[Step] = &[
         needs: KOTLIN,
         quick: false,
         run: together::conformance_kotlin,
+    },
+    Step {
+        name: "conformance-swift",
+        about: "the scenarios in Swift",
+        tags: &["conformance", "swift"],
+        after: &["swift-package"],
+        needs: SWIFT,
+        quick: false,
+        run: swift::conformance,
     },
     Step {
         name: "generated",

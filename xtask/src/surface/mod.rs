@@ -6,33 +6,52 @@ mod node;
 mod parity;
 mod rust;
 mod signature;
+mod swift;
 
 use std::collections::BTreeSet;
 use std::fs;
 
 pub(crate) use rust::{AS_RUSTDOC, stand_in};
 
-use crate::machine;
+use crate::machine::{self, Prerequisite};
 use crate::process::{Job, at};
 
 /// A language, and how its list is made.
 struct Language {
     name: &'static str,
     list: fn() -> Result<BTreeSet<String>, String>,
+    /// What the list is made with, where not every machine can have it.
+    needs: Option<&'static Prerequisite>,
+}
+
+impl Language {
+    /// Why the list can't be made on this machine.
+    fn hindrance(&self) -> Option<String> {
+        let why = self.needs?.missing()?;
+        Some(format!("{} can't be looked at here: {why}", self.name))
+    }
 }
 
 const LANGUAGES: &[Language] = &[
     Language {
         name: "rust",
         list: rust::list,
+        needs: None,
     },
     Language {
         name: "python",
         list: python,
+        needs: None,
     },
     Language {
         name: "node",
         list: node::list,
+        needs: None,
+    },
+    Language {
+        name: "swift",
+        list: swift::list,
+        needs: Some(&machine::SWIFT),
     },
 ];
 
@@ -48,6 +67,10 @@ pub(crate) fn command(arguments: &[String]) -> Result<(), String> {
 /// Writes the lists, then says what the parity file makes of them.
 fn write() -> Result<(), String> {
     for language in LANGUAGES {
+        if let Some(why) = language.hindrance() {
+            println!("{why}");
+            continue;
+        }
         let lines = (language.list)()?;
         let file = file(language.name);
         fs::write(at(&file), joined(&lines))
@@ -62,6 +85,10 @@ pub(crate) fn check() -> Result<Vec<String>, String> {
     let mut notes = Vec::new();
     let mut wrong = Vec::new();
     for language in LANGUAGES {
+        if let Some(why) = language.hindrance() {
+            notes.push(why);
+            continue;
+        }
         let lines = (language.list)()?;
         let before = committed(language.name)?;
         let gone = before.difference(&lines).map(|line| format!("- {line}"));

@@ -3,7 +3,7 @@
 //!
 //! ```toml
 //! [KeyManager]
-//! create = {}                                  # create in all; camelCase in Node
+//! create = {}                                  # create in all; camelCase in Node and Swift
 //! verify_now = { python = { absent = "why" }, node = "verifySync" }
 //! ```
 //!
@@ -46,7 +46,16 @@ const STYLES: &[Style] = &[
         separator: ".",
         camel: true,
     },
+    Style {
+        language: "swift",
+        prefix: "Keywright.",
+        separator: ".",
+        camel: true,
+    },
 ];
+
+/// What Swift itself gives a meaning.
+const OF_SWIFT: &[&str] = &["init", "description", "debugDescription", "customMirror"];
 
 /// Compares the file with the lists, in both directions.
 pub(super) fn check() -> Result<String, String> {
@@ -120,6 +129,7 @@ fn members<'a>(start: &str, lines: &'a BTreeSet<String>) -> BTreeSet<&'a str> {
         .iter()
         .filter_map(|line| line.strip_prefix(start)?.split(": ").next())
         .filter(|name| !name.starts_with("__") && !name.starts_with('[') && *name != "constructor")
+        .filter(|name| !OF_SWIFT.contains(name))
         .collect()
 }
 

@@ -2,6 +2,7 @@
 //! calls it. What is generated lies under `target/`; it is never committed.
 
 mod kotlin;
+pub(crate) mod swift;
 
 use std::fs;
 use std::path::{Path, PathBuf};
