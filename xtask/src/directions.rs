@@ -60,6 +60,7 @@ const OURS: &[(&str, &[&str])] = &[
         "example-axum",
         &["keywright", "keywright-pages", "keywright-tower"],
     ),
+    ("keywright-uniffi-bindgen", &[]),
     ("xtask", &[]),
 ];
 
@@ -69,6 +70,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("napi", &["keywright-node"]),
     ("napi-derive", &["keywright-node"]),
     ("uniffi", &["keywright-uniffi"]),
+    ("uniffi_bindgen", &["keywright-uniffi-bindgen"]),
     ("rusqlite", &["keywright-sqlite"]),
     ("postgres", &["keywright-postgres"]),
     ("sqlx", &["keywright-postgres"]),
