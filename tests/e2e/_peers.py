@@ -14,11 +14,16 @@ import json, sys
 from keywright import KeyManager
 keys = KeyManager.open(sys.argv[1])
 for line in sys.stdin:
-    ask = json.loads(line)
-    if "verify" in ask:
-        answer = keys.verify(ask["verify"]).code
-    else:
-        answer = keys.revoke(ask["revoke"]).status
+    [(verb, value)] = json.loads(line).items()
+    if verb == "verify":
+        answer = keys.verify(value).code
+    elif verb == "revoke":
+        answer = keys.revoke(value).status
+    elif verb == "rotate":
+        answer = keys.rotate(value).secret.reveal()
+    elif verb == "create":
+        created = keys.create(value)
+        answer = {"id": created.key.id, "secret": created.secret.reveal()}
     print(json.dumps(answer), flush=True)
 """
 
@@ -27,10 +32,16 @@ import { createInterface } from 'node:readline'
 import { KeyManager } from 'keywright'
 const keys = await KeyManager.open(process.argv[2])
 for await (const line of createInterface({ input: process.stdin })) {
-  const ask = JSON.parse(line)
-  const answer = 'verify' in ask
-    ? (await keys.verify(ask.verify)).code
-    : (await keys.revoke(ask.revoke)).status
+  const [[verb, value]] = Object.entries(JSON.parse(line))
+  const answer = await {
+    verify: async () => (await keys.verify(value)).code,
+    revoke: async () => (await keys.revoke(value)).status,
+    rotate: async () => (await keys.rotate(value)).secret.reveal(),
+    create: async () => {
+      const { key, secret } = await keys.create(value)
+      return { id: key.id, secret: secret.reveal() }
+    },
+  }[verb]()
   process.stdout.write(JSON.stringify(answer) + '\\n')
 }
 await keys.close()
@@ -99,3 +110,13 @@ def node_peer(store: Path, folder: Path) -> Peer:
     install_tarball(folder)
     (folder / "peer.mjs").write_text(NODE_PEER)
     return Peer(["node", "peer.mjs", str(store)], cwd=folder)
+
+
+def kotlin_peer(store: Path) -> Peer:
+    """The package's test program, on the classes that its step compiled."""
+    return Peer(["java", "-cp", os.environ["E2E_KOTLIN"], "dev.keywright.programs.PeerKt", str(store)])
+
+
+def swift_peer(store: Path) -> Peer:
+    """The program in peers/swift, run where the toolchain is."""
+    return Peer([*json.loads(os.environ["E2E_SWIFT"]), str(store)])

@@ -3,14 +3,16 @@
 use std::ffi::OsStr;
 use std::fs;
 
-use crate::process::{Job, at};
-use crate::{machine, suite, tools};
+use crate::process::{Job, at, target};
+use crate::uniffi::{self, Profile};
+use crate::{machine, steps, suite, tools};
 
 /// All of them, or what the first argument names.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     match arguments.split_first() {
         None => {
             languages()?;
+            mobile()?;
             adapters(&[])
         }
         Some((name, rest)) if name == "adapters" => {
@@ -19,7 +21,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
             }
             adapters(rest)
         }
-        Some((name, _)) => Err(format!("there is no benchmark `{name}`, but `adapters`")),
+        Some((name, [])) if name == "mobile" => mobile(),
+        Some((name, _)) => Err(format!(
+            "there is no benchmark `{name}`, but `adapters` and `mobile`"
+        )),
     }
 }
 
@@ -51,6 +56,29 @@ fn languages() -> Result<(), String> {
     for script in scripts("node/bench", "mjs")? {
         Job::new("node").args([script]).run()?;
     }
+    Ok(())
+}
+
+/// Kotlin's and Swift's, on the store that Rust's has filled.
+fn mobile() -> Result<(), String> {
+    let count = std::env::var("KEYWRIGHT_BENCH_KEYS").unwrap_or_else(|_| "1000000".to_owned());
+    let store = target().join("bench").join(format!("keys-{count}.db"));
+    if !store.exists() {
+        return Err("the store is not filled: run `cargo bench -p keywright` first".to_owned());
+    }
+    uniffi::kotlin_package(Profile::Release)?;
+    steps::compile_kotlin()?;
+    Job::new("java")
+        .args(["-cp", &steps::kotlin_classpath()?])
+        .args(["dev.keywright.programs.BenchKt"])
+        .args([&store])
+        .run()?;
+    let built = uniffi::swift::package(Profile::Release)?;
+    let folder = at("tests/bench/swift");
+    uniffi::swift::build_other(&folder, &built, &["-c", "release"])?;
+    let command = uniffi::swift::command_of(&folder.join(".build/release/Bench"));
+    let (program, arguments) = command.split_first().ok_or("no command")?;
+    Job::new(program).args(arguments).args([&store]).run()?;
     Ok(())
 }
 

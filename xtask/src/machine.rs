@@ -160,7 +160,8 @@ pub(crate) const SCRIPT: Prerequisite = Prerequisite {
 
 /// All of them.
 pub(crate) const ALL: &[Prerequisite] = &[
-    RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM, JAVA, MAVEN, SWIFT, GIT, SCRIPT, CHROMIUM,
+    RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM, JAVA, MAVEN, SWIFT, GIT, SCRIPT,
+    CHROMIUM,
 ];
 
 /// Chromium by the name that `E2E_CHROMIUM` gives, or by Debian's.

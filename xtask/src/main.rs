@@ -75,7 +75,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        help: "the benchmarks, each beside its floor  [adapters [--only APP,…] [--write]]",
+        help: "the benchmarks, each beside its floor  [mobile | adapters [--only APP,…] [--write]]",
         run: bench::run,
     },
     Command {

@@ -1,6 +1,7 @@
 //! Running other programs: their output passes through as it comes, and the
 //! lines with which test runners close are kept for the summary.
 
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, IsTerminal, PipeReader, Write};
 use std::path::{Path, PathBuf};
@@ -31,6 +32,16 @@ pub(crate) fn target() -> PathBuf {
         Some(folder) => root().join(folder),
         None => at("target"),
     }
+}
+
+thread_local! {
+    /// What stands before each line of what this thread runs.
+    static LABEL: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// From now on what this thread runs is told apart from what runs beside it.
+pub(crate) fn label(name: &str) {
+    LABEL.set(format!("{name} │ "));
 }
 
 /// A program with its arguments, run at the root unless it says otherwise.
@@ -86,7 +97,8 @@ impl Job {
     /// Runs it with its output passing through; the error says what failed.
     /// What comes back is how its test runners closed.
     pub(crate) fn run(mut self) -> Result<Closing, String> {
-        println!("$ {}", self.shown);
+        let label = LABEL.with_borrow(Clone::clone);
+        println!("{label}$ {}", self.shown);
         let failure = |error| format!("{} could not be run: {error}", self.shown);
         let (reader, writer) = std::io::pipe().map_err(failure)?;
         self.command
@@ -96,7 +108,7 @@ impl Job {
         // The command holds the pipe's writing ends: let go, or reading never ends.
         drop(self.command);
         let (send, receive) = mpsc::channel();
-        thread::spawn(move || send.send(pass_through(reader)));
+        thread::spawn(move || send.send(pass_through(reader, label.as_bytes())));
         let Ok(closing) = receive.recv_timeout(LIMIT) else {
             kill_tree(&mut child);
             return Err(format!(
@@ -130,13 +142,14 @@ fn ended(status: ExitStatus, shown: &str) -> Result<(), String> {
 }
 
 /// Copies each line to our own output and watches for closing lines.
-fn pass_through(reader: PipeReader) -> Closing {
+fn pass_through(reader: PipeReader, label: &[u8]) -> Closing {
     let mut closing = Closing::default();
     let mut out = std::io::stdout();
     for line in BufReader::new(reader).split(b'\n') {
         let Ok(mut line) = line else { break };
         closing.see(&closing::plain(&String::from_utf8_lossy(&line)));
         line.push(b'\n');
+        let line = [label, &line].concat();
         // Where our own output is closed there is no one to tell.
         let _ = out.write_all(&line).and_then(|()| out.flush());
     }

@@ -1,8 +1,12 @@
 //! Runs the steps one after the other, all of them also after a failure, and
-//! sums them up.
+//! sums them up. Those that wait more than they compute run beside the others, one at a time.
 
+use std::sync::mpsc;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::process;
 use crate::steps::{STEPS, Step, Stop};
 
 /// What came of a step.
@@ -90,6 +94,7 @@ fn select<'a>(steps: &'a [Step], names: &[&str], whole: bool) -> Result<Vec<&'a 
 }
 
 /// A line of the summary.
+#[derive(Clone)]
 struct Line {
     name: &'static str,
     verdict: Verdict,
@@ -97,39 +102,96 @@ struct Line {
     notes: Vec<String>,
 }
 
-fn run(steps: &[&Step]) -> Result<(), String> {
-    let mut lines: Vec<Line> = Vec::new();
-    for step in steps {
-        println!("\n── {}: {}", step.name, step.about);
-        let start = Instant::now();
-        let outcome = hindrance(step, &lines).map_or_else(step.run, Err);
-        let (verdict, notes) = match outcome {
-            Ok(notes) => (Verdict::Passed, notes),
-            Err(Stop::Failed(reason)) => (Verdict::Failed, vec![reason]),
-            Err(Stop::Unable(reason)) => {
-                (Verdict::Unable, vec![format!("can't run here: {reason}")])
-            }
-        };
-        for note in &notes {
-            println!("{}: {note}", step.name);
-        }
-        lines.push(Line {
-            name: step.name,
-            verdict,
-            time: start.elapsed(),
-            notes,
-        });
+/// What came of the steps so far, for both lanes.
+#[derive(Default)]
+struct Lines {
+    lines: Mutex<Vec<Line>>,
+    added: Condvar,
+}
+
+impl Lines {
+    fn all(&self) -> MutexGuard<'_, Vec<Line>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    summary(&lines);
-    let failed: Vec<&str> = lines
+
+    fn add(&self, line: Line) {
+        self.all().push(line);
+        self.added.notify_all();
+    }
+
+    /// Waits until what a step comes after has ended, where it runs at all.
+    fn before(&self, step: &Step, steps: &[&Step]) -> Vec<Line> {
+        let awaited = |name: &&str| steps.iter().any(|step| step.name == *name);
+        let is_there = |lines: &[Line], name: &str| lines.iter().any(|line| line.name == name);
+        let mut lines = self.all();
+        while !step
+            .after
+            .iter()
+            .filter(|name| awaited(name))
+            .all(|name| is_there(&lines, name))
+        {
+            lines = self
+                .added
+                .wait(lines)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        lines.clone()
+    }
+}
+
+fn run(steps: &[&Step]) -> Result<(), String> {
+    let start = Instant::now();
+    let lines = Lines::default();
+    thread::scope(|scope| {
+        let (put, take) = mpsc::channel::<&Step>();
+        let lines = &lines;
+        scope.spawn(move || {
+            for step in take {
+                process::label(step.name);
+                lines.add(execute(step, &lines.before(step, steps)));
+            }
+        });
+        for step in steps {
+            if !step.beside || put.send(step).is_err() {
+                lines.add(execute(step, &lines.before(step, steps)));
+            }
+        }
+    });
+    let lines = lines.all();
+    summary(&lines, start.elapsed());
+    let failed: Vec<&str> = steps
         .iter()
-        .filter(|line| line.verdict == Verdict::Failed)
-        .map(|line| line.name)
+        .map(|step| step.name)
+        .filter(|name| {
+            let line = lines.iter().find(|line| line.name == *name);
+            line.is_none_or(|line| line.verdict == Verdict::Failed)
+        })
         .collect();
     if failed.is_empty() {
         Ok(())
     } else {
         Err(format!("failed: {}", failed.join(", ")))
+    }
+}
+
+/// Runs one step, unless something hinders it.
+fn execute(step: &Step, before: &[Line]) -> Line {
+    println!("\n── {}: {}", step.name, step.about);
+    let start = Instant::now();
+    let outcome = hindrance(step, before).map_or_else(step.run, Err);
+    let (verdict, notes) = match outcome {
+        Ok(notes) => (Verdict::Passed, notes),
+        Err(Stop::Failed(reason)) => (Verdict::Failed, vec![reason]),
+        Err(Stop::Unable(reason)) => (Verdict::Unable, vec![format!("can't run here: {reason}")]),
+    };
+    for note in &notes {
+        println!("{}: {note}", step.name);
+    }
+    Line {
+        name: step.name,
+        verdict,
+        time: start.elapsed(),
+        notes,
     }
 }
 
@@ -161,7 +223,7 @@ fn hindrance(step: &Step, lines: &[Line]) -> Option<Stop> {
     })
 }
 
-fn summary(lines: &[Line]) {
+fn summary(lines: &[Line], total: Duration) {
     println!("\n── summary");
     for line in lines {
         let word = match line.verdict {
@@ -191,7 +253,6 @@ fn summary(lines: &[Line]) {
         .iter()
         .filter(|line| line.verdict == Verdict::Passed)
         .count();
-    let total: Duration = lines.iter().map(|line| line.time).sum();
     println!(
         "{:<20} {:<9} {:>6.1} s",
         "together",
@@ -217,7 +278,15 @@ mod tests {
             after,
             needs: &[],
             quick: true,
+            beside: false,
             run,
+        }
+    }
+
+    const fn beside(step: Step) -> Step {
+        Step {
+            beside: true,
+            ..step
         }
     }
 
@@ -253,6 +322,21 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_step_beside_is_waited_for_by_what_comes_after_it() {
+        let steps = [
+            beside(step("a", &[], || {
+                thread::sleep(Duration::from_millis(50));
+                Err(Stop::Failed("broken".to_owned()))
+            })),
+            step("b", &[], || Ok(Vec::new())),
+            step("c", &["a"], || panic!("it ran")),
+            beside(step("d", &["b"], || Ok(Vec::new()))),
+        ];
+        let error = run(&steps.iter().collect::<Vec<_>>()).expect_err("a failed");
+        assert_eq!(error, "failed: a, c");
     }
 
     #[test]

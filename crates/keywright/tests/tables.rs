@@ -48,8 +48,9 @@ fn page() -> String {
          happened, in `hint` what to do next, and in `key_id` which key it is about, where that is known. It\n\
          never holds a secret.\n\n\
          ## Errors\n\n\
-         `class` is the exception's name in Python and Node, always a subclass of `KeywrightError`; `exit` is\n\
-         the exit status of the `keywright` command.\n\n\
+         `class` is the exception's name in Python and Node, always a subclass of `KeywrightError`; in Kotlin\n\
+         `NotFoundError` is `KeywrightException.NotFound`, in Swift `KeywrightError.notFound`. `exit` is the exit\n\
+         status of the `keywright` command.\n\n\
          | code | class | HTTP | exit | |\n|---|---|---|---|---|\n",
     );
     for code in ErrorCode::ALL {

@@ -1,6 +1,7 @@
 //! What `cargo xtask test` runs, as data: to add a check, add a row.
 
 mod kotlin;
+mod mobile;
 mod node;
 mod python;
 mod repository;
@@ -10,6 +11,7 @@ mod together;
 
 use crate::machine::{self, Prerequisite};
 
+pub(crate) use kotlin::{compile as compile_kotlin, test_classpath as kotlin_classpath};
 pub(crate) use python::built as wheel;
 
 /// One check.
@@ -26,6 +28,8 @@ pub(crate) struct Step {
     pub(crate) needs: &'static [Prerequisite],
     /// Whether `--quick` runs it.
     pub(crate) quick: bool,
+    /// Whether it waits more than it computes, and runs no Cargo: then it may run beside others.
+    pub(crate) beside: bool,
     /// Runs it.
     pub(crate) run: fn() -> Outcome,
 }
@@ -57,6 +61,7 @@ const KOTLIN: &[Prerequisite] = &[
     machine::MAVEN,
 ];
 const SWIFT: &[Prerequisite] = &[machine::RUST, machine::C_COMPILER, machine::SWIFT];
+const FOUR: &[Prerequisite] = &[machine::NODE, machine::JAVA, machine::MAVEN, machine::SWIFT];
 const BROWSER: &[Prerequisite] = &[machine::NODE, machine::NPM, machine::CHROMIUM];
 
 /// Every step, in the order in which they run: what is quick to fail comes first.
@@ -68,6 +73,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &[],
         needs: RUST,
         quick: true,
+        beside: false,
         run: rust::fmt,
     },
     Step {
@@ -77,6 +83,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &[],
         needs: RUST,
         quick: true,
+        beside: false,
         run: repository::directions,
     },
     Step {
@@ -86,6 +93,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &[],
         needs: &[machine::GIT],
         quick: true,
+        beside: false,
         run: repository::links,
     },
     Step {
@@ -95,6 +103,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &[],
         needs: PYTHON,
         quick: true,
+        beside: false,
         run: python::tools,
     },
     Step {
@@ -104,6 +113,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["python-tools"],
         needs: PYTHON,
         quick: true,
+        beside: false,
         run: repository::typos,
     },
     Step {
@@ -113,6 +123,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["python-tools"],
         needs: PYTHON,
         quick: true,
+        beside: false,
         run: python::ruff,
     },
     Step {
@@ -122,6 +133,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &[],
         needs: RUST,
         quick: true,
+        beside: false,
         run: rust::clippy,
     },
     Step {
@@ -131,6 +143,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &[],
         needs: RUST,
         quick: false,
+        beside: false,
         run: rust::doc,
     },
     Step {
@@ -140,6 +153,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &[],
         needs: RUST,
         quick: true,
+        beside: false,
         run: rust::test,
     },
     Step {
@@ -149,6 +163,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &[],
         needs: RUST,
         quick: false,
+        beside: false,
         run: repository::deny,
     },
     Step {
@@ -158,6 +173,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["python-tools"],
         needs: PYTHON,
         quick: false,
+        beside: false,
         run: python::wheel,
     },
     Step {
@@ -167,6 +183,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["wheel"],
         needs: PYTHON,
         quick: false,
+        beside: false,
         run: python::mypy,
     },
     Step {
@@ -176,6 +193,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["wheel"],
         needs: PYTHON,
         quick: false,
+        beside: true,
         run: python::stubtest,
     },
     Step {
@@ -185,6 +203,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["wheel"],
         needs: PYTHON,
         quick: false,
+        beside: true,
         run: python::pytest,
     },
     Step {
@@ -194,6 +213,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &[],
         needs: NODE,
         quick: false,
+        beside: false,
         run: node::install,
     },
     Step {
@@ -203,6 +223,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["npm"],
         needs: NODE,
         quick: false,
+        beside: false,
         run: node::build,
     },
     Step {
@@ -212,6 +233,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["addon"],
         needs: NODE,
         quick: false,
+        beside: false,
         run: node::types,
     },
     Step {
@@ -221,6 +243,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["addon"],
         needs: NODE,
         quick: false,
+        beside: true,
         run: node::package,
     },
     Step {
@@ -230,6 +253,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["addon"],
         needs: NODE,
         quick: false,
+        beside: true,
         run: node::test,
     },
     Step {
@@ -239,6 +263,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &[],
         needs: KOTLIN,
         quick: false,
+        beside: false,
         run: kotlin::test,
     },
     Step {
@@ -248,6 +273,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &[],
         needs: SWIFT,
         quick: false,
+        beside: false,
         run: swift::package,
     },
     Step {
@@ -257,6 +283,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["swift-package"],
         needs: SWIFT,
         quick: false,
+        beside: false,
         run: swift::fmt,
     },
     Step {
@@ -266,6 +293,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["swift-package"],
         needs: SWIFT,
         quick: false,
+        beside: false,
         run: swift::test,
     },
     Step {
@@ -275,7 +303,18 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["swift-package"],
         needs: SWIFT,
         quick: false,
+        beside: false,
         run: swift::example,
+    },
+    Step {
+        name: "mobile",
+        about: "the library compiles for Android and iOS",
+        tags: &["kotlin", "swift"],
+        after: &[],
+        needs: RUST,
+        quick: false,
+        beside: false,
+        run: mobile::run,
     },
     Step {
         name: "conformance-rust",
@@ -284,6 +323,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &[],
         needs: RUST,
         quick: false,
+        beside: false,
         run: together::conformance_rust,
     },
     Step {
@@ -293,6 +333,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["wheel"],
         needs: PYTHON,
         quick: false,
+        beside: true,
         run: together::conformance_python,
     },
     Step {
@@ -302,6 +343,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["addon"],
         needs: NODE,
         quick: false,
+        beside: true,
         run: together::conformance_node,
     },
     Step {
@@ -311,6 +353,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["kotlin"],
         needs: KOTLIN,
         quick: false,
+        beside: true,
         run: together::conformance_kotlin,
     },
     Step {
@@ -320,6 +363,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["swift-package"],
         needs: SWIFT,
         quick: false,
+        beside: false,
         run: swift::conformance,
     },
     Step {
@@ -329,6 +373,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["wheel", "addon"],
         needs: &[machine::GIT],
         quick: false,
+        beside: false,
         run: together::generated,
     },
     Step {
@@ -338,6 +383,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["addon"],
         needs: RUST,
         quick: false,
+        beside: false,
         run: together::surface,
     },
     Step {
@@ -347,6 +393,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["wheel", "addon"],
         needs: NODE,
         quick: false,
+        beside: false,
         run: together::readme,
     },
     Step {
@@ -356,6 +403,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &[],
         needs: RUST,
         quick: false,
+        beside: false,
         run: together::cli,
     },
     Step {
@@ -365,7 +413,18 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["cli", "wheel", "node-package"],
         needs: NODE,
         quick: false,
+        beside: true,
         run: together::end_to_end,
+    },
+    Step {
+        name: "four-languages",
+        about: "one store shared by Kotlin, Swift, Python and Node",
+        tags: &["kotlin", "swift"],
+        after: &["cli", "wheel", "node-package", "kotlin", "swift-package"],
+        needs: FOUR,
+        quick: false,
+        beside: false,
+        run: together::four_languages,
     },
     Step {
         name: "browser",
@@ -374,6 +433,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["cli", "wheel", "node-package"],
         needs: BROWSER,
         quick: false,
+        beside: true,
         run: together::browser,
     },
 ];

@@ -76,3 +76,12 @@ pub(super) fn example() -> Outcome {
     }
     Ok(Vec::new())
 }
+
+/// Builds the program that the end-to-end tests speak to; gives the command that runs it, as JSON.
+pub(super) fn peer() -> Result<String, String> {
+    let folder = at("tests/e2e/peers/swift");
+    let built = library(Profile::Test)?;
+    swift::build_other(&folder, &built, &[])?;
+    let command = swift::command_of(&folder.join(".build/debug/Peer"));
+    serde_json::to_string(&command).map_err(|error| error.to_string())
+}

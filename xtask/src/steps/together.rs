@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Outcome, Stop, kotlin, node, python};
+use super::{Outcome, Stop, kotlin, node, python, swift};
 use crate::process::{Job, at, target};
 use crate::{conformance, machine, readme, surface, tools};
 
@@ -79,14 +79,27 @@ pub(super) fn generated() -> Outcome {
     }
 }
 
-/// Each program in `tests/e2e` that needs no browser.
+/// Each program in `tests/e2e` that needs no browser, and no more languages than Python and Node.
 pub(super) fn end_to_end() -> Outcome {
-    programs(|name| !is_for_browser(name))
+    programs(|name| !is_for_browser(name) && !is_of_four(name), &[])
+}
+
+/// That in which four languages share a store.
+pub(super) fn four_languages() -> Outcome {
+    let more = [
+        ("E2E_KOTLIN", kotlin::test_classpath()?),
+        ("E2E_SWIFT", swift::peer()?),
+    ];
+    programs(is_of_four, &more)
+}
+
+fn is_of_four(name: &str) -> bool {
+    name.contains("_four_languages")
 }
 
 /// Those that do.
 pub(super) fn browser() -> Outcome {
-    programs(is_for_browser)
+    programs(is_for_browser, &[])
 }
 
 fn is_for_browser(name: &str) -> bool {
@@ -94,7 +107,7 @@ fn is_for_browser(name: &str) -> bool {
 }
 
 /// Runs programs in `tests/e2e`, told by their environment where the built things lie.
-fn programs(wanted: fn(&str) -> bool) -> Outcome {
+fn programs(wanted: fn(&str) -> bool, more: &[(&str, String)]) -> Outcome {
     let entries = fs::read_dir(at("tests/e2e"))
         .map_err(|error| format!("tests/e2e can't be read: {error}"))?;
     let mut scripts: Vec<PathBuf> = entries
@@ -124,6 +137,9 @@ fn programs(wanted: fn(&str) -> bool) -> Outcome {
             .env("E2E_NODE_PACKAGE", at("node"))
             .env("E2E_TARBALL", node::tarball()?)
             .env("E2E_CHROMIUM", machine::chromium());
+        let job = more
+            .iter()
+            .fold(job, |job, (name, value)| job.env(name, value));
         match job.run().and_then(|closing| closing.notes()) {
             Ok(lines) => notes.extend(lines.iter().map(|line| format!("{name}: {line}"))),
             Err(error) => wrong.push(error),

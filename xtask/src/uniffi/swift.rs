@@ -70,12 +70,32 @@ fn within_toolchain(program: impl AsRef<OsStr>) -> Job {
     }
 }
 
+/// The words that run a program where the toolchain is.
+pub(crate) fn command_of(program: &Path) -> Vec<String> {
+    let wrapper = target().join("swift").join("in-swift");
+    let words = [wrapper.as_path(), program];
+    let skipped = usize::from(!wrapper.exists());
+    let words = words.iter().skip(skipped);
+    words.map(|word| word.display().to_string()).collect()
+}
+
+/// Builds another package that depends on this one.
+pub(crate) fn build_other(folder: &Path, built: &Path, how: &[&str]) -> Result<(), String> {
+    let job = in_package("build", folder, built).args(how);
+    job.run().map(drop)
+}
+
 /// `swift COMMAND` in the package, told where the library lies.
 pub(crate) fn swift(command: &str, built: &Path) -> Job {
+    in_package(command, &at(FOLDER), built)
+}
+
+fn in_package(command: &str, folder: &Path, built: &Path) -> Job {
     let mut path = std::ffi::OsString::from("-L");
     path.push(built);
     tool("swift")
-        .args([command, "--package-path", FOLDER])
+        .args([command, "--package-path"])
+        .args([folder])
         .args(["-Xlinker".into(), path])
         .args(["-Xlinker", "-rpath", "-Xlinker"])
         .args([built])
