@@ -21,7 +21,10 @@ public interface SecretStore {
     /** The secret of that name; null if there is none. */
     public fun load(name: String): Secret?
 
-    /** Keeps a secret under that name, in place of what is there. When this returns, [load] gives it. */
+    /**
+     * Keeps a secret under that name, in place of what is there. When this returns, [load] gives it. The object is wiped
+     * then: keep what it reveals.
+     */
     public fun save(name: String, secret: Secret)
 
     /** Forgets the secret of that name; there being none is fine. */
