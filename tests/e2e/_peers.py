@@ -118,5 +118,5 @@ def kotlin_peer(store: Path) -> Peer:
 
 
 def swift_peer(store: Path) -> Peer:
-    """The program in peers/swift, run where the toolchain is."""
+    """The program in peers/swift-peer, run where the toolchain is."""
     return Peer([*json.loads(os.environ["E2E_SWIFT"]), str(store)])

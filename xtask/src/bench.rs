@@ -74,7 +74,7 @@ fn mobile() -> Result<(), String> {
         .args([&store])
         .run()?;
     let built = uniffi::swift::package(Profile::Release)?;
-    let folder = at("tests/bench/swift");
+    let folder = at("tests/bench/swift-bench");
     uniffi::swift::build_other(&folder, &built, &["-c", "release"])?;
     let command = uniffi::swift::command_of(&folder.join(".build/release/Bench"));
     let (program, arguments) = command.split_first().ok_or("no command")?;

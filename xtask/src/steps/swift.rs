@@ -79,7 +79,7 @@ pub(super) fn example() -> Outcome {
 
 /// Builds the program that the end-to-end tests speak to; gives the command that runs it, as JSON.
 pub(super) fn peer() -> Result<String, String> {
-    let folder = at("tests/e2e/peers/swift");
+    let folder = at("tests/e2e/peers/swift-peer");
     let built = library(Profile::Test)?;
     swift::build_other(&folder, &built, &[])?;
     let command = swift::command_of(&folder.join(".build/debug/Peer"));
