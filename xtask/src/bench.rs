@@ -66,7 +66,7 @@ fn mobile() -> Result<(), String> {
     if !store.exists() {
         return Err("the store is not filled: run `cargo bench -p keywright` first".to_owned());
     }
-    uniffi::kotlin_package(Profile::Release)?;
+    uniffi::kotlin::package(Profile::Release)?;
     steps::compile_kotlin()?;
     Job::new("java")
         .args(["-cp", &steps::kotlin_classpath()?])

@@ -7,6 +7,7 @@ mod closing;
 mod conformance;
 mod directions;
 mod doctor;
+mod drift;
 mod links;
 mod machine;
 mod process;
@@ -50,8 +51,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "kotlin",
-        help: "build and test the Kotlin package",
-        run: |_| suite::only("kotlin"),
+        help: "build and test the Kotlin package  [--debug|--release: only build it]",
+        run: uniffi::kotlin::command,
     },
     Command {
         name: "swift",

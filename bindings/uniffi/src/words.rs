@@ -10,7 +10,7 @@ pub use keywright::{
     VersionStatus,
 };
 
-/// What a secret is for.
+/// What a secret is for. An opened store says which it accepts.
 #[remote(Enum)]
 pub enum KeyClass {
     /// For real use.

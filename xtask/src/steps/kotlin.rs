@@ -2,47 +2,85 @@
 
 use std::fs;
 
-use super::Outcome;
-use crate::closing::Closing;
+use super::{Outcome, Stop};
+use crate::conformance as scenarios;
 use crate::process::{Job, at, target};
-use crate::uniffi::{Profile, kotlin_package};
+use crate::uniffi::{Profile, kotlin};
 
 /// Its step is its own.
 const CONFORMANCE: &str = "ConformanceTest";
 
-/// What Maven finds built and generated, then all tests but the scenarios.
+/// What is tested: the library with what tests need, the jars, and the compiled tests.
+pub(super) fn package() -> Outcome {
+    kotlin::package(Profile::Test)?;
+    maven().args(["package", "-DskipTests"]).run()?;
+    Ok(Vec::new())
+}
+
 pub(super) fn test() -> Outcome {
-    kotlin_package(Profile::Test)?;
-    Ok(maven(&["verify", &format!("-Dtest=!{CONFORMANCE}")])?.notes()?)
+    Ok(run(&format!("!{CONFORMANCE}")).run()?.notes()?)
 }
 
-/// The scenarios, with what the tests have compiled.
-pub(super) fn conformance() -> Result<Closing, String> {
-    maven(&["surefire:test", &format!("-Dtest={CONFORMANCE}")])
+/// What is Android's own, on Android's classes.
+pub(super) fn android() -> Outcome {
+    let job = maven().args(["test", "-Pandroid", "-Dtest=KeystoreSecretStoreTest"]);
+    Ok(job.run()?.notes()?)
 }
 
-fn maven(arguments: &[&str]) -> Result<Closing, String> {
+/// The scenarios.
+pub(super) fn conformance() -> Outcome {
+    Ok(scenarios::complete(&run(CONFORMANCE).run()?)?)
+}
+
+/// Tests of what the package's step has compiled.
+fn run(which: &str) -> Job {
+    maven().args(["surefire:test".to_owned(), format!("-Dtest={which}")])
+}
+
+fn maven() -> Job {
     Job::new("mvn")
         .args(["--batch-mode", "--no-transfer-progress"])
-        .args(arguments)
-        .within("bindings/kotlin")
-        .run()
+        .within(kotlin::FOLDER)
+}
+
+/// The example, on a store of its own. What it says is not shown: there is a secret in it.
+pub(super) fn example() -> Outcome {
+    let folder = target().join("kotlin-example");
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).map_err(failed)?;
+    let told = Job::new(at("examples/kotlin/run"))
+        .env("KEYWRIGHT_STORE", folder.join("keywright.db"))
+        .text()?;
+    for line in [
+        "rotated, new one:  200 hello, cust_42",
+        "revoked:           401 revoked",
+    ] {
+        if !told.lines().any(|said| said == line) {
+            return Err(Stop::Failed(format!(
+                "examples/kotlin does not say `{line}`"
+            )));
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// Compiles the package and its test programs.
 pub(crate) fn compile() -> Result<(), String> {
-    maven(&["test-compile"]).map(drop)
+    maven().args(["test-compile"]).run().map(drop)
 }
 
 /// Where Java finds the package, its tests and what they depend on.
 pub(crate) fn test_classpath() -> Result<String, String> {
     let file = target().join("kotlin-classpath");
     let output = format!("-Dmdep.outputFile={}", file.display());
-    maven(&[
-        "dependency:build-classpath",
-        "-Dmdep.includeScope=test",
-        &output,
-    ])?;
+    maven()
+        .args([
+            "dependency:build-classpath",
+            "-Dmdep.includeScope=test",
+            &output,
+        ])
+        .run()?;
     let others =
         fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let own = ["test-classes", "classes"].map(|it| at("bindings/kotlin/target").join(it));

@@ -2,10 +2,14 @@
 
 use super::Outcome;
 use crate::process::Job;
-use crate::{directions, links, tools};
+use crate::{directions, drift, links, tools};
 
 pub(super) fn directions() -> Outcome {
     Ok(vec![directions::check()?])
+}
+
+pub(super) fn drift() -> Outcome {
+    Ok(vec![drift::check()?])
 }
 
 pub(super) fn links() -> Outcome {

@@ -47,10 +47,6 @@ pub(super) fn conformance_node() -> Outcome {
     Ok(conformance::complete(&node::conformance()?)?)
 }
 
-pub(super) fn conformance_kotlin() -> Outcome {
-    Ok(conformance::complete(&kotlin::conformance()?)?)
-}
-
 /// Files that tools write anew, and that are in the repository all the same.
 const GENERATED: &[&str] = &[
     "Cargo.lock",

@@ -2,6 +2,7 @@
 //! language, one list each in `tests/surface/`, taken from what is built.
 
 mod declarations;
+mod kotlin;
 mod node;
 mod parity;
 mod rust;
@@ -46,6 +47,11 @@ const LANGUAGES: &[Language] = &[
     Language {
         name: "node",
         list: node::list,
+        needs: None,
+    },
+    Language {
+        name: "kotlin",
+        list: kotlin::list,
         needs: None,
     },
     Language {

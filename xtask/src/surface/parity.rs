@@ -3,11 +3,11 @@
 //!
 //! ```toml
 //! [KeyManager]
-//! create = {}                                  # create in all; camelCase in Node and Swift
+//! create = {}                                  # create in all; camelCase in Node, Kotlin and Swift
 //! verify_now = { python = { absent = "why" }, node = "verifySync" }
 //! ```
 //!
-//! Where Python has a class twice, `Async…` too, both have the same names.
+//! Where a language has a class twice (Python's `Async…`, Kotlin's `Blocking…`), both have the same names.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -25,6 +25,10 @@ struct Style {
     prefix: &'static str,
     separator: &'static str,
     camel: bool,
+    /// What the language itself gives a meaning.
+    own: &'static [&'static str],
+    /// What the name of a class's twin begins with, and the names that only one of both has.
+    twin: Option<(&'static str, &'static [&'static str])>,
 }
 
 const STYLES: &[Style] = &[
@@ -33,29 +37,44 @@ const STYLES: &[Style] = &[
         prefix: "keywright::",
         separator: "::",
         camel: false,
+        own: &[],
+        twin: None,
     },
     Style {
         language: "python",
         prefix: "keywright.",
         separator: ".",
         camel: false,
+        own: &[],
+        // What `async with` closes by, under the name that people look for.
+        twin: Some(("Async", &["aclose"])),
     },
     Style {
         language: "node",
         prefix: "keywright.",
         separator: ".",
         camel: true,
+        own: &["constructor"],
+        twin: None,
+    },
+    Style {
+        language: "kotlin",
+        prefix: "dev.keywright.",
+        separator: ".",
+        camel: true,
+        own: &["constructor", "toString", "component1", "component2"],
+        // What waits needs no second way to close, and a constant is there once.
+        twin: Some(("Blocking", &["shutDown", "PEPPER_NAME"])),
     },
     Style {
         language: "swift",
         prefix: "Keywright.",
         separator: ".",
         camel: true,
+        own: &["init", "description", "debugDescription", "customMirror"],
+        twin: None,
     },
 ];
-
-/// What Swift itself gives a meaning.
-const OF_SWIFT: &[&str] = &["init", "description", "debugDescription", "customMirror"];
 
 /// Compares the file with the lists, in both directions.
 pub(super) fn check() -> Result<String, String> {
@@ -82,7 +101,7 @@ fn faults(table: &Table, style: &Style, lines: &BTreeSet<String>) -> Vec<String>
     let mut wrong = Vec::new();
     for (class, methods) in table {
         let start = format!("{}{class}{}", style.prefix, style.separator);
-        let there = members(&start, lines);
+        let there = members(&start, style, lines);
         let mut named: BTreeSet<String> = BTreeSet::new();
         for (method, entry) in methods.as_table().into_iter().flatten() {
             let ours = entry.get(style.language);
@@ -112,7 +131,7 @@ fn faults(table: &Table, style: &Style, lines: &BTreeSet<String>) -> Vec<String>
             }
             named.insert(name);
         }
-        wrong.extend(asynchronous(class, &there, style, lines));
+        wrong.extend(twins(class, &there, style, lines));
         for name in there.iter().filter(|name| !named.contains(**name)) {
             wrong.push(format!(
                 "{} has {start}{name}, which {FILE} does not name",
@@ -124,31 +143,36 @@ fn faults(table: &Table, style: &Style, lines: &BTreeSet<String>) -> Vec<String>
 }
 
 /// What is listed of a class, without what the language itself gives a meaning.
-fn members<'a>(start: &str, lines: &'a BTreeSet<String>) -> BTreeSet<&'a str> {
+fn members<'a>(start: &str, style: &Style, lines: &'a BTreeSet<String>) -> BTreeSet<&'a str> {
     lines
         .iter()
         .filter_map(|line| line.strip_prefix(start)?.split(": ").next())
-        .filter(|name| !name.starts_with("__") && !name.starts_with('[') && *name != "constructor")
-        .filter(|name| !OF_SWIFT.contains(name))
+        .filter(|name| !name.starts_with("__") && !name.starts_with('['))
+        .filter(|name| !style.own.contains(name))
         .collect()
 }
 
-/// The names that one of Python's twins has and the other lacks.
-fn asynchronous(
+/// The names that one of two twins has and the other lacks.
+fn twins(
     class: &str,
     there: &BTreeSet<&str>,
     style: &Style,
     lines: &BTreeSet<String>,
 ) -> Vec<String> {
-    let start = format!("{}Async{class}{}", style.prefix, style.separator);
-    let mut twin = members(&start, lines);
-    // What `async with` closes by, under the name that people look for.
-    twin.remove("aclose");
-    if style.language != "python" || twin.is_empty() {
+    let Some((before, one_only)) = style.twin else {
+        return Vec::new();
+    };
+    let start = format!("{}{before}{class}{}", style.prefix, style.separator);
+    let twin = members(&start, style, lines);
+    if twin.is_empty() {
         return Vec::new();
     }
-    let differ = |name: &&str| format!("{name} is in one of {class} and Async{class} only");
-    there.symmetric_difference(&twin).map(differ).collect()
+    let differ = |name: &&str| format!("{name} is in one of {class} and {before}{class} only");
+    let names = there.symmetric_difference(&twin);
+    names
+        .filter(|name| !one_only.contains(name))
+        .map(differ)
+        .collect()
 }
 
 /// `verify_audit` → `verifyAudit`.
@@ -209,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn pythons_twins_have_the_same_names() {
+    fn twins_have_the_same_names() {
         let table: Table = "[K]\na = {}".parse().unwrap();
         let python = &STYLES[1];
         let both = [

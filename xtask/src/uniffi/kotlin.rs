@@ -1,11 +1,27 @@
 //! The Kotlin package: the generated code narrowed to what users may see, and the library where
 //! Maven finds both.
 
-use super::{Profile, file_name, generate, is_public, library, place, rewrite};
+use super::fields::Fields;
+use super::{Profile, file_name, generate, is_public, library, only_built, place, rewrite};
 use crate::process::at;
+use crate::suite;
 
+/// The package.
+pub(crate) const FOLDER: &str = "bindings/kotlin";
 /// Where Maven finds what is generated and built.
-const FOLDER: &str = "bindings/kotlin/target/native";
+const NATIVE: &str = "bindings/kotlin/target/native";
+/// The generated code.
+pub(crate) const GENERATED: &str = "bindings/kotlin/target/native/kotlin/dev/keywright/Native.kt";
+
+/// `cargo xtask kotlin [--debug|--release]`.
+pub(crate) fn command(arguments: &[String]) -> Result<(), String> {
+    let Some(profile) = only_built("kotlin", arguments)? else {
+        return suite::only("kotlin");
+    };
+    package(profile)?;
+    println!("the library lies in {NATIVE}, and {FOLDER} goes with it");
+    Ok(())
+}
 
 /// Builds the library, generates the code, and puts both where Maven finds them.
 pub(crate) fn package(profile: Profile) -> Result<(), String> {
@@ -13,12 +29,9 @@ pub(crate) fn package(profile: Profile) -> Result<(), String> {
     let out = generate("kotlin", &built)?;
     let generated = out.join("dev/keywright/keywright_uniffi.kt");
     rewrite(&generated, narrow)?;
-    place(
-        &generated,
-        &at(FOLDER).join("kotlin/dev/keywright/Native.kt"),
-    )?;
+    place(&generated, &at(GENERATED))?;
     let library = format!("resources/{}/{}", platform()?, file_name());
-    place(&built.join(file_name()), &at(FOLDER).join(library))
+    place(&built.join(file_name()), &at(NATIVE).join(library))
 }
 
 /// The folder in a jar from which JNA loads a library on this machine.
@@ -33,21 +46,42 @@ fn platform() -> Result<&'static str, String> {
     }
 }
 
-/// Makes everything but records and enumerations internal to the package, and names what numbers and
-/// moments are.
+/// Makes everything but records and enumerations internal to the package, and names what numbers,
+/// moments and fields are.
 fn narrow(text: &str) -> String {
+    let fields = fields(text);
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
-        out.push_str(&narrowed(line));
+        if line.trim_start().starts_with("* ") {
+            out.push_str(&fields.documented(line));
+        } else {
+            out.push_str(&narrowed(line));
+        }
         out.push('\n');
     }
     out
 }
 
+/// The fields of all records.
+fn fields(text: &str) -> Fields {
+    Fields::of(text.lines().filter_map(|line| {
+        let (name, _) = line.strip_prefix("    val `")?.split_once("`: ")?;
+        Some(name)
+    }))
+}
+
 fn narrowed(line: &str) -> String {
     // A function may stand behind the end of its documentation.
     if let Some((comment, function)) = line.split_once("*/ fun ") {
+        // The one that records have.
+        if function.starts_with("`toJson`") {
+            return line.to_owned();
+        }
         return format!("{comment}*/ internal fun {function}");
+    }
+    // Or behind what it throws.
+    if let Some((throws, function)) = line.split_once(") fun `native") {
+        return format!("{throws}) internal fun `native{function}");
     }
     if let Some(rest) = line.strip_prefix("public typealias ") {
         return format!("internal typealias {rest}");
@@ -136,6 +170,18 @@ mod tests {
             ),
             ("internal fun x() {}", "internal fun x() {}"),
             (
+                "    @Throws(NativeFailure::class) fun `nativeKeyClass`(",
+                "    @Throws(NativeFailure::class) internal fun `nativeKeyClass`(",
+            ),
+            (
+                "     */ fun `toJson`(): kotlin.String {",
+                "     */ fun `toJson`(): kotlin.String {",
+            ),
+            (
+                "         */ fun `nativeWords`(): NativeWords {",
+                "         */ internal fun `nativeWords`(): NativeWords {",
+            ),
+            (
                 "    val `createdAt`: Timestamp",
                 "    val `createdAt`: Instant",
             ),
@@ -147,5 +193,11 @@ mod tests {
         for (before, after) in cases {
             assert_eq!(narrowed(before), after);
         }
+    }
+
+    #[test]
+    fn documentation_names_fields_as_kotlin_does() {
+        let record = "public data class Limit (\n    /**\n     * See `refill_amount`.\n     */\n    val `refillAmount`: Count\n";
+        assert!(narrow(record).contains("* See `refillAmount`."));
     }
 }

@@ -1,15 +1,14 @@
 //! The packages for Swift and Kotlin: builds the library that both load, and generates the code that
 //! calls it. What is generated lies under `target/`; it is never committed.
 
-mod kotlin;
+mod fields;
+pub(crate) mod kotlin;
 pub(crate) mod swift;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::process::{Job, target};
-
-pub(crate) use kotlin::package as kotlin_package;
 
 /// The library's folder under the target folder, by profile.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,6 +32,16 @@ impl Profile {
             Self::Test => "debug",
             Self::Release => "release",
         }
+    }
+}
+
+/// What `cargo xtask LANGUAGE` is asked to build; without arguments it builds and tests.
+fn only_built(language: &str, arguments: &[String]) -> Result<Option<Profile>, String> {
+    match arguments {
+        [] => Ok(None),
+        [word] if word == "--debug" => Ok(Some(Profile::Test)),
+        [word] if word == "--release" => Ok(Some(Profile::Release)),
+        _ => Err(format!("usage: cargo xtask {language} [--debug|--release]")),
     }
 }
 

@@ -1,12 +1,12 @@
 //! The Swift package: the generated code narrowed to what users may see, where `SwiftPM` finds it, and
 //! the toolchain that builds it.
 
-use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Profile, generate, is_public, library, place, rewrite};
+use super::fields::Fields;
+use super::{Profile, generate, is_public, library, only_built, place, rewrite};
 use crate::machine::SWIFT;
 use crate::process::{Job, at, target};
 use crate::suite;
@@ -18,11 +18,8 @@ const MADE_BY_USERS: &str = "Limit";
 
 /// `cargo xtask swift [--debug|--release]`.
 pub(crate) fn command(arguments: &[String]) -> Result<(), String> {
-    let profile = match arguments {
-        [] => return suite::only("swift"),
-        [word] if word == "--debug" => Profile::Test,
-        [word] if word == "--release" => Profile::Release,
-        _ => return Err("usage: cargo xtask swift [--debug|--release]".to_owned()),
+    let Some(profile) = only_built("swift", arguments)? else {
+        return suite::only("swift");
     };
     if let Some(why) = SWIFT.missing() {
         return Err(format!("{}: {why}", SWIFT.name));
@@ -165,7 +162,7 @@ fn narrow(text: &str) -> String {
     let mut out = String::from("// swift-format-ignore-file\n");
     for line in text.lines() {
         if line.trim_start().starts_with("* ") {
-            out.push_str(&documented(line, &fields));
+            out.push_str(&fields.documented(line));
         } else {
             out.push_str(&narrowed(line, &mut inside));
         }
@@ -174,38 +171,12 @@ fn narrow(text: &str) -> String {
     out
 }
 
-/// The fields of all records, by their names in Rust.
-fn fields(text: &str) -> BTreeMap<String, &str> {
-    let names = text.lines().filter_map(|line| {
+/// The fields of all records.
+fn fields(text: &str) -> Fields {
+    Fields::of(text.lines().filter_map(|line| {
         let (name, _) = line.strip_prefix("    public let ")?.split_once(':')?;
-        Some((snake(name), name))
-    });
-    names.filter(|(theirs, ours)| theirs != ours).collect()
-}
-
-/// `createdAt` → `created_at`.
-fn snake(name: &str) -> String {
-    let mut out = String::with_capacity(name.len() + 4);
-    for letter in name.chars() {
-        if letter.is_uppercase() {
-            out.push('_');
-        }
-        out.extend(letter.to_lowercase());
-    }
-    out
-}
-
-/// A line of documentation with Rust's fields by their names in Swift: `expires_at` is `expiresAt`.
-fn documented(line: &str, fields: &BTreeMap<String, &str>) -> String {
-    fields.iter().fold(line.to_owned(), |line, (theirs, ours)| {
-        // As a word of its own: events have names in `snake_case`.
-        [
-            (format!("`{theirs}`"), format!("`{ours}`")),
-            (format!(" {theirs}`"), format!(" {ours}`")),
-        ]
-        .iter()
-        .fold(line, |line, (from, to)| line.replace(from, to))
-    })
+        Some(name)
+    }))
 }
 
 /// One line; `inside` is the record or enumeration that it belongs to, if users may see that.
@@ -325,24 +296,10 @@ mod tests {
     }
 
     #[test]
-    fn documentation_names_fields_as_swift_does() {
+    fn the_fields_of_records_are_found() {
         let record = "public struct Limit {\n    public let refillAmount: Count\n    public let unit: String\n";
-        let fields = fields(record);
-        let cases = [
-            ("     * See `refill_amount`.", "     * See `refillAmount`."),
-            (
-                "     * While `now < refill_amount`.",
-                "     * While `now < refillAmount`.",
-            ),
-            (
-                "     * For example `x.refill_amount`.",
-                "     * For example `x.refill_amount`.",
-            ),
-            ("     * The unit.", "     * The unit."),
-        ];
-        for (before, after) in cases {
-            assert_eq!(documented(before, &fields), after);
-        }
+        let line = fields(record).documented("     * See `refill_amount`.");
+        assert_eq!(line, "     * See `refillAmount`.");
     }
 
     #[test]
