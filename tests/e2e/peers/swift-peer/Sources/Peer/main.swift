@@ -6,16 +6,20 @@ import Keywright
 /// What a line asks for is not known.
 struct UnknownVerb: Error {}
 
-func answer(_ verb: String, _ value: String, _ keys: KeyManager) async throws -> Any {
+func answer(_ verb: String, _ value: String, _ keys: KeyManager) async throws -> Data {
     switch verb {
     case "create":
         let created = try await keys.create(value)
-        return ["id": created.key.id, "secret": try created.secret.reveal()]
-    case "verify": return try await keys.verify(value).code.stableName
-    case "rotate": return try await keys.rotate(value).secret.reveal()
-    case "revoke": return try await keys.revoke(value).status.stableName
+        return try json(["id": created.key.id, "secret": try created.secret.reveal()])
+    case "verify": return try json(await keys.verify(value).code.stableName)
+    case "rotate": return try json(await keys.rotate(value).secret.reveal())
+    case "revoke": return try json(await keys.revoke(value).status.stableName)
     default: throw UnknownVerb()
     }
+}
+
+func json(_ value: Any) throws -> Data {
+    try JSONSerialization.data(withJSONObject: value, options: .fragmentsAllowed)
 }
 
 let keys = try await KeyManager.open(CommandLine.arguments[1])
@@ -23,8 +27,6 @@ while let line = readLine() {
     guard let asked = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String],
         let (verb, value) = asked.first
     else { throw UnknownVerb() }
-    let told = try await answer(verb, value, keys)
-    let json = try JSONSerialization.data(withJSONObject: told, options: .fragmentsAllowed)
-    FileHandle.standardOutput.write(json + Data("\n".utf8))
+    FileHandle.standardOutput.write(try await answer(verb, value, keys) + Data("\n".utf8))
 }
 try await keys.close()
