@@ -17,6 +17,7 @@ pub(crate) use list::STEPS;
 pub(crate) use python::built as wheel;
 
 /// One check.
+#[derive(Clone, Copy)]
 pub(crate) struct Step {
     /// What `--only` and the summary call it.
     pub(crate) name: &'static str,
