@@ -2,7 +2,9 @@
 //! Maven finds both.
 
 use super::fields::Fields;
-use super::{Profile, file_name, generate, is_public, library, only_built, place, rewrite};
+use super::{
+    MADE_BY_USERS, Profile, file_name, generate, is_public, library, only_built, place, rewrite,
+};
 use crate::process::at;
 use crate::suite;
 
@@ -105,7 +107,13 @@ fn narrowed(line: &str) -> String {
             "NoHandle",
         ];
         if !helper.contains(&declared) && rest.contains("class ") {
-            return format!("public {rest}");
+            return match rest.strip_suffix(" (") {
+                // A field that is added must not break whoever makes records.
+                Some(head) if declared != MADE_BY_USERS => {
+                    format!("@ConsistentCopyVisibility\npublic {head} internal constructor (")
+                }
+                _ => format!("public {rest}"),
+            };
         }
     }
     format!("internal {rest}")
@@ -146,7 +154,11 @@ mod tests {
     #[test]
     fn only_records_and_enumerations_stay_public() {
         let cases = [
-            ("data class ApiKey (", "public data class ApiKey ("),
+            (
+                "data class ApiKey (",
+                "@ConsistentCopyVisibility\npublic data class ApiKey internal constructor (",
+            ),
+            ("data class Limit (", "public data class Limit ("),
             ("enum class KeyClass {", "public enum class KeyClass {"),
             (
                 "data class NativeCreated (",

@@ -80,6 +80,9 @@ fn generate(language: &str, library: &Path) -> Result<PathBuf, String> {
     Ok(out)
 }
 
+/// The record that users make themselves; the others they are given.
+const MADE_BY_USERS: &str = "Limit";
+
 /// Whether a name of the generated code is one that users see: the records and the enumerations that
 /// `bindings/uniffi` documents, and none of what carries them across.
 fn is_public(name: &str) -> bool {

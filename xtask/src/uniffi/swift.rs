@@ -6,15 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::fields::Fields;
-use super::{Profile, generate, is_public, library, only_built, place, rewrite};
+use super::{MADE_BY_USERS, Profile, generate, is_public, library, only_built, place, rewrite};
 use crate::machine::SWIFT;
 use crate::process::{Job, at, target};
 use crate::suite;
 
 /// The package.
 pub(crate) const FOLDER: &str = "bindings/swift";
-/// The record that users make themselves; the others they are given.
-const MADE_BY_USERS: &str = "Limit";
 
 /// `cargo xtask swift [--debug|--release]`.
 pub(crate) fn command(arguments: &[String]) -> Result<(), String> {
