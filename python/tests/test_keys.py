@@ -323,6 +323,8 @@ def test_where_a_store_is_not(path: str) -> None:
     assert caught.value.hint
     assert "--" not in caught.value.hint, "that is the command's own language"
     with pytest.raises(UnsupportedError):
+        KeyManager.open("https://localhost/keys")
+    with pytest.raises(PepperError, match="no place for its pepper"):
         KeyManager.open("postgres://localhost/keys")
     with pytest.raises(InvalidArgumentError, match="not both"):
         KeyManager.open(path, pepper="00" * 32, pepper_file=path)

@@ -75,6 +75,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("postgres", &["keywright-postgres"]),
     ("sqlx", &["keywright-postgres"]),
     ("tokio-postgres", &["keywright-postgres"]),
+    ("rustls", &["keywright-postgres"]),
     ("reqwest", &["keywright-client"]),
     (
         "axum",

@@ -144,6 +144,14 @@ pub(crate) const SWIFT: Prerequisite = Prerequisite {
     provide: Some(uniffi::swift::provide),
 };
 
+/// The server that the tests of PostgreSQL stores start for themselves.
+pub(crate) const POSTGRES: Prerequisite = Prerequisite {
+    name: "PostgreSQL's server",
+    install: "apt-get install postgresql   (as root on Debian, the step does it itself)",
+    find: || version(&postgres(), &["--version"]),
+    provide: Some(install_postgres),
+};
+
 /// The command line's tests need a terminal: util-linux's `script` makes one. They run on Linux alone.
 pub(crate) const SCRIPT: Prerequisite = Prerequisite {
     name: "script, of util-linux",
@@ -161,7 +169,7 @@ pub(crate) const SCRIPT: Prerequisite = Prerequisite {
 /// All of them.
 pub(crate) const ALL: &[Prerequisite] = &[
     RUST, RUST_TOOLS, C_COMPILER, PYTHON, VENV, NODE, NPM, JAVA, MAVEN, SWIFT, GIT, SCRIPT,
-    CHROMIUM,
+    POSTGRES, CHROMIUM,
 ];
 
 /// Chromium by the name that `E2E_CHROMIUM` gives, or by Debian's.
@@ -171,6 +179,38 @@ pub(crate) fn chromium() -> String {
 
 /// From Debian's packages, with letters to write with.
 fn install_chromium() -> Result<(), String> {
+    install(&["chromium", "fonts-liberation"])
+}
+
+/// The newest of Debian's places, what `pg_config` says, or whatever PATH has: where the tests look,
+/// too.
+fn postgres() -> String {
+    let mut places: Vec<_> = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|installed| installed.path().join("bin/postgres"))
+        .filter(|program| program.is_file())
+        .collect();
+    places.sort();
+    if let Some(newest) = places.pop() {
+        return newest.display().to_string();
+    }
+    let told = Job::new("pg_config").args(["--bindir"]).text();
+    let within = told.map(|folder| format!("{}/postgres", folder.trim()));
+    within
+        .ok()
+        .filter(|program| std::path::Path::new(program).is_file())
+        .unwrap_or_else(|| "postgres".to_owned())
+}
+
+/// With `openssl`, which makes the certificates of a test.
+fn install_postgres() -> Result<(), String> {
+    install(&["postgresql", "openssl"])
+}
+
+/// From Debian's packages.
+fn install(packages: &[&str]) -> Result<(), String> {
     let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     let is_debian = release.lines().any(|line| line == "ID=debian");
     let is_root = Job::new("id")
@@ -189,12 +229,7 @@ fn install_chromium() -> Result<(), String> {
             .map(drop)
     };
     get(&["update"])?;
-    get(&[
-        "install",
-        "--no-install-recommends",
-        "chromium",
-        "fonts-liberation",
-    ])
+    get(&[&["install", "--no-install-recommends"], packages].concat())
 }
 
 /// The first Python that is new enough: its name and version.

@@ -7,7 +7,7 @@ use crate::output::json;
 use crate::output::next;
 use crate::output::streams::Streams;
 use crate::output::text::safe;
-use keywright::{Clock, LogLevel, SystemClock, Timestamp};
+use keywright::{Clock, ENV_STORE, LogLevel, SystemClock, Timestamp};
 use serde::Serialize;
 
 /// Chooses the form of output, like `--output`.
@@ -61,6 +61,12 @@ impl App {
 
     /// A command to go on with, for the shell that is open.
     pub(crate) fn next<'a>(&'a self, words: impl IntoIterator<Item = &'a str>) -> String {
+        if self.is_postgres() && self.store.is_some() {
+            // Its URL may hold a password, which is not to be shown, nor to be pasted into a line
+            // that other users of the machine can see.
+            let program = format!("{} --store \"${ENV_STORE}\"", self.program);
+            return next::command(&program, None, words);
+        }
         next::command(&self.program, self.store.as_deref(), words)
     }
 

@@ -62,7 +62,10 @@ impl App {
         match KeyManager::open(self.store.as_deref(), self.open_options(access)).await {
             // The library doesn't know how a store is named here, and what makes it.
             Err(error)
-                if error.code == ErrorCode::Unavailable && access != Access::Add && !there =>
+                if error.code == ErrorCode::Unavailable
+                    && access != Access::Add
+                    && !there
+                    && !self.is_postgres() =>
             {
                 Err(Failure::from(error).hint(
                     "name another with --store or KEYWRIGHT_STORE, or create a key to make it",
@@ -84,8 +87,22 @@ impl App {
         }
     }
 
-    /// The store's name, as the library takes it.
+    /// The store's name, as it may be shown: the address of a database without user and password.
     pub(crate) fn store_name(&self) -> String {
+        keywright::for_skins::shown_store(&self.given_store())
+    }
+
+    /// Whether the store is a PostgreSQL database.
+    pub(crate) fn is_postgres(&self) -> bool {
+        let name = self.given_store();
+        let scheme = name.split_once(':').map(|(scheme, _)| scheme);
+        scheme.is_some_and(|scheme| {
+            ["postgres", "postgresql"].contains(&scheme.to_ascii_lowercase().as_str())
+        })
+    }
+
+    /// The store's name, as the library takes it.
+    fn given_store(&self) -> String {
         let environment = || {
             std::env::var(ENV_STORE)
                 .ok()
@@ -99,8 +116,9 @@ impl App {
 
     /// The store's file, if it is one.
     pub(crate) fn store_file(&self) -> Option<PathBuf> {
-        let name = self.store_name();
-        (name != "memory:").then(|| PathBuf::from(name.strip_prefix("sqlite:").unwrap_or(&name)))
+        let name = self.given_store();
+        (name != "memory:" && !self.is_postgres())
+            .then(|| PathBuf::from(name.strip_prefix("sqlite:").unwrap_or(&name)))
     }
 
     /// Warns if the pepper's file could end up in a repository.

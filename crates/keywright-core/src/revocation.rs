@@ -141,21 +141,28 @@ impl RevocationIndex {
         store_id: &str,
         entry: &Entry,
     ) -> Option<[u8; ENTRY_LEN]> {
-        let id = entry.id.as_bytes();
-        if id.is_empty() || id.len() > ID_LEN || id.contains(&0) {
-            return None;
-        }
-        let tag = peppers.tag(
-            TagUse::RevocationLog,
-            &[self.covered(store_id, entry).as_bytes()],
-        );
-        let mut out = [0; ENTRY_LEN];
-        out[..id.len()].copy_from_slice(id);
-        out[ID_LEN] = entry.kind.as_byte();
-        out[ID_LEN + 1..ID_LEN + 9].copy_from_slice(&entry.row_version.to_be_bytes());
-        out[ID_LEN + 9..].copy_from_slice(&tag.to_bytes());
+        let (bytes, tag) = sealed(peppers, store_id, self.entries, self.last.as_ref(), entry)?;
         self.take(entry, tag);
-        Some(out)
+        Some(bytes)
+    }
+
+    /// The bytes that would put all of `entries`, one behind the other, behind what was read so far.
+    /// Takes none of them in: whoever writes them in a transaction reads them once it is committed.
+    /// `None` if an id is none that a log can hold.
+    #[must_use]
+    pub fn sealed_behind(
+        &self,
+        peppers: &PepperRing,
+        store_id: &str,
+        entries: &[Entry],
+    ) -> Option<Vec<[u8; ENTRY_LEN]>> {
+        let (mut place, mut last) = (self.entries, self.last);
+        let seal = |entry| {
+            let (bytes, tag) = sealed(peppers, store_id, place, last.as_ref(), entry)?;
+            (place, last) = (place + 1, Some(tag));
+            Some(bytes)
+        };
+        entries.iter().map(seal).collect()
     }
 
     /// Reads the next entry; `None` if it isn't one that this pepper put here.
@@ -177,24 +184,12 @@ impl RevocationIndex {
             kind: Narrowing::from_byte(*kind)?,
         };
         let tag = Tag::from_bytes(tag)?;
-        let covered = self.covered(store_id, &entry);
+        let covered = covered(store_id, self.entries, self.last.as_ref(), &entry);
         if !peppers.check_tag(TagUse::RevocationLog, &[covered.as_bytes()], &tag) {
             return None;
         }
         self.take(&entry, tag);
         Some(entry)
-    }
-
-    fn covered(&self, store_id: &str, entry: &Entry) -> Canonical {
-        let mut out = Canonical::new("revocation/1");
-        let before = self.last.map(|tag| tag.to_bytes());
-        out.text(store_id)
-            .number(self.entries)
-            .bytes(before.as_ref().map_or(&[], |tag| tag.as_slice()))
-            .text(&entry.id)
-            .number(u64::from(entry.kind.as_byte()))
-            .number(entry.row_version);
-        out
     }
 
     fn take(&mut self, entry: &Entry, tag: Tag) {
@@ -219,6 +214,42 @@ impl RevocationIndex {
             }
         }
     }
+}
+
+/// The bytes of an entry that has so many before it, and its tag. `None` if its id does not fit.
+fn sealed(
+    peppers: &PepperRing,
+    store_id: &str,
+    before: u64,
+    last: Option<&Tag>,
+    entry: &Entry,
+) -> Option<([u8; ENTRY_LEN], Tag)> {
+    let id = entry.id.as_bytes();
+    if id.is_empty() || id.len() > ID_LEN || id.contains(&0) {
+        return None;
+    }
+    let tag = peppers.tag(
+        TagUse::RevocationLog,
+        &[covered(store_id, before, last, entry).as_bytes()],
+    );
+    let mut out = [0; ENTRY_LEN];
+    out[..id.len()].copy_from_slice(id);
+    out[ID_LEN] = entry.kind.as_byte();
+    out[ID_LEN + 1..ID_LEN + 9].copy_from_slice(&entry.row_version.to_be_bytes());
+    out[ID_LEN + 9..].copy_from_slice(&tag.to_bytes());
+    Some((out, tag))
+}
+
+fn covered(store_id: &str, before: u64, last: Option<&Tag>, entry: &Entry) -> Canonical {
+    let mut out = Canonical::new("revocation/1");
+    let last = last.map(Tag::to_bytes);
+    out.text(store_id)
+        .number(before)
+        .bytes(last.as_ref().map_or(&[], |tag| tag.as_slice()))
+        .text(&entry.id)
+        .number(u64::from(entry.kind.as_byte()))
+        .number(entry.row_version);
+    out
 }
 
 #[cfg(test)]
@@ -293,6 +324,17 @@ mod tests {
             changed[place] ^= 1;
             assert!(read("store", &changed).is_none(), "byte {place}");
         }
+    }
+
+    #[test]
+    fn entries_sealed_ahead_are_the_ones_that_appending_gives() {
+        let peppers = peppers();
+        let entries = [entry("a", 2), entry("b", 2), entry("a", 3)];
+        let mut index = RevocationIndex::default();
+        let _ = index.append(&peppers, "store", &entries[0]).unwrap();
+        let ahead = index.sealed_behind(&peppers, "store", &entries[1..]);
+        assert_eq!(index.entries(), 1);
+        assert_eq!(ahead.unwrap(), written(&peppers, &entries)[1..]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Backup, restore and upgrade of an SQLite store. What is in the file, and what a restore does
 //! with what was revoked since, is in docs/backup.md.
 
+use crate::manager::Inner;
 use crate::options::Location;
 use crate::system::{SystemClock, SystemRandom};
 use crate::{KeyManager, pepper_path};
@@ -71,10 +72,7 @@ impl KeyManager {
     ) -> Result<BackupReport> {
         self.flush().await?;
         let Some(store) = self.inner.sqlite.clone() else {
-            return Err(
-                Error::new(ErrorCode::Unsupported, "a store in memory has no backup")
-                    .hint("use `export_keys`, or a file as the store"),
-            );
+            return Err(self.inner.no_backup());
         };
         let request = BackupRequest {
             file: file.to_owned(),
@@ -159,5 +157,27 @@ fn file_of(store: Option<&str>) -> Result<PathBuf> {
             "a store in memory is gone with its process",
         )
         .hint("name a file")),
+        #[cfg(feature = "postgres")]
+        Location::Postgres(_) => Err(of_postgres()),
     }
+}
+
+impl Inner {
+    fn no_backup(&self) -> Error {
+        #[cfg(feature = "postgres")]
+        if self.postgres.is_some() {
+            return of_postgres();
+        }
+        Error::new(ErrorCode::Unsupported, "a store in memory has no backup")
+            .hint("use `export_keys`, or a file as the store")
+    }
+}
+
+#[cfg(feature = "postgres")]
+fn of_postgres() -> Error {
+    Error::new(
+        ErrorCode::Unsupported,
+        "backup, restore and upgrade are for SQLite stores",
+    )
+    .hint("a PostgreSQL store is saved by pg_dump and put back by pg_restore; keep the pepper, too")
 }

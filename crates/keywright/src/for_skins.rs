@@ -3,6 +3,7 @@
 
 use crate::import_record::ImportRecord;
 use crate::manager::KeyManager;
+use crate::options::Location;
 use crate::{ImportReport, RefusedRecord};
 use keywright_core::{Error, ErrorCode, Result};
 use std::any::Any;
@@ -12,6 +13,17 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+
+/// The name of a store as it may be shown: what could hold a password is left out.
+#[must_use]
+pub fn shown_store(name: &str) -> String {
+    match Location::parse(name) {
+        #[cfg(feature = "postgres")]
+        Ok(Location::Postgres(address)) => address.to_string(),
+        Ok(_) => name.to_owned(),
+        Err(_) => "that store".to_owned(),
+    }
+}
 
 /// Lets a call go: each language ties it to its own way of cancelling.
 #[derive(Default)]

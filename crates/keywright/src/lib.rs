@@ -28,6 +28,8 @@ mod limits;
 mod manager;
 mod options;
 mod pepper_file;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod secret_maker;
 mod secret_store;
 mod slow;
@@ -49,8 +51,8 @@ pub use http::{
 pub use import_record::{ImportRecord, ImportReport, RefusedRecord};
 pub use manager::KeyManager;
 pub use options::{
-    DEFAULT_STORE, ENV_BRAND, ENV_PEPPER, ENV_PEPPER_FILE, ENV_STORE, LogLevel, LogRecord, LogSink,
-    OpenOptions, PepperSource,
+    DEFAULT_STORE, ENV_BRAND, ENV_PEPPER, ENV_PEPPER_FILE, ENV_REVOCATIONS, ENV_STORE, LogLevel,
+    LogRecord, LogSink, OpenOptions, PepperSource,
 };
 pub use pepper_file::pepper_path;
 pub use secret_store::SecretStore;

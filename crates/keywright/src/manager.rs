@@ -56,29 +56,35 @@ pub(crate) struct Inner {
     closed: AtomicBool,
     #[cfg(feature = "sqlite")]
     pub(crate) sqlite: Option<Arc<keywright_sqlite::SqliteStore>>,
+    #[cfg(feature = "postgres")]
+    pub(crate) postgres: Option<Arc<keywright_postgres::PostgresStore>>,
 }
 
-struct Opened {
-    store: Arc<dyn Store>,
-    peppers: Arc<PepperRing>,
-    brand: Brand,
+/// What opening a store of any kind gives.
+pub(crate) struct Opened {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) peppers: Arc<PepperRing>,
+    pub(crate) brand: Brand,
     #[cfg(feature = "sqlite")]
-    sqlite: Option<Arc<keywright_sqlite::SqliteStore>>,
+    pub(crate) sqlite: Option<Arc<keywright_sqlite::SqliteStore>>,
+    #[cfg(feature = "postgres")]
+    pub(crate) postgres: Option<Arc<keywright_postgres::PostgresStore>>,
 }
 
 impl KeyManager {
     /// Opens the store, and makes it (and its pepper) if it isn't there.
     ///
-    /// `store` is a path, `sqlite:PATH` or `memory:`; where it is absent `KEYWRIGHT_STORE` counts,
-    /// then `./keywright.db`.
+    /// `store` is a path, `sqlite:PATH`, `memory:` or (with the feature `postgres`)
+    /// `postgres://USER:PASSWORD@HOST/DATABASE`; where it is absent `KEYWRIGHT_STORE` counts, then
+    /// `./keywright.db`.
     ///
     /// # Errors
     /// `wrong_pepper` if the pepper is missing or not this store's; `schema_version` if a newer
-    /// program wrote the file; `tampered` if its revocation log was cut; `unavailable` if it can't
-    /// be read or written; `unsupported` for kinds of stores that this version has not.
-    #[expect(
-        clippy::unused_async,
-        reason = "stores behind a network will wait here"
+    /// program wrote the store; `tampered` if its revocation log was cut or forged; `unavailable` if
+    /// it can't be read or written; `unsupported` for kinds of stores that this version has not.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(clippy::unused_async, reason = "stores behind a network wait here")
     )]
     pub async fn open(store: Option<&str>, options: OpenOptions) -> Result<Self> {
         let location = Location::choose(store)?;
@@ -94,6 +100,10 @@ impl KeyManager {
         let opened = match &location {
             Location::Memory => open_memory(&options, clock.as_ref(), random.as_ref())?,
             Location::Sqlite(path) => open_sqlite(path, &options, &clock, &random)?,
+            #[cfg(feature = "postgres")]
+            Location::Postgres(address) => {
+                crate::postgres::open(address, &options, &clock, &random).await?
+            }
         };
         let inner = Inner {
             store: opened.store,
@@ -110,6 +120,8 @@ impl KeyManager {
             closed: AtomicBool::new(false),
             #[cfg(feature = "sqlite")]
             sqlite: opened.sqlite,
+            #[cfg(feature = "postgres")]
+            postgres: opened.postgres,
         };
         let manager = Self {
             inner: Arc::new(inner),
@@ -150,6 +162,8 @@ impl KeyManager {
         match &self.inner.location {
             Location::Memory => None,
             Location::Sqlite(path) => Some(path.clone()),
+            #[cfg(feature = "postgres")]
+            Location::Postgres(_) => None,
         }
     }
 
@@ -174,39 +188,50 @@ impl KeyManager {
     /// memory is the parent's and can't be opened again.
     #[doc(hidden)]
     pub fn reopen(&self) -> Result<Self> {
+        let old = &self.inner;
+        let opened = self.opened_anew()?;
+        let inner = Inner {
+            store: opened.store,
+            peppers: Arc::clone(&old.peppers),
+            clock: Arc::clone(&old.clock),
+            random: Arc::clone(&old.random),
+            brand: old.brand.clone(),
+            accepted: old.accepted.clone(),
+            slow: SlowWorkers::default(),
+            foreign: Mutex::default(),
+            location: old.location.clone(),
+            log_sink: old.log_sink.clone(),
+            failed: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
+            #[cfg(feature = "sqlite")]
+            sqlite: opened.sqlite,
+            #[cfg(feature = "postgres")]
+            postgres: opened.postgres,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+            actor: self.actor.clone(),
+        })
+    }
+
+    fn opened_anew(&self) -> Result<Opened> {
+        #[cfg(feature = "postgres")]
+        if let Some(opened) = &self.inner.postgres {
+            return futures_executor::block_on(opened.reopen()).map(crate::postgres::opened);
+        }
         #[cfg(feature = "sqlite")]
         if let Some(opened) = &self.inner.sqlite {
             let old = &self.inner;
-            let store = Arc::new(keywright_sqlite::SqliteStore::open(
-                keywright_sqlite::SqliteOptions {
-                    // Its whole path: the working directory may be another one by now.
-                    path: opened.path().to_owned(),
-                    peppers: Arc::clone(&old.peppers),
-                    clock: Arc::clone(&old.clock),
-                    random: Arc::clone(&old.random),
-                    brand: None,
-                    create: false,
-                },
-            )?);
-            let inner = Inner {
-                store: Arc::clone(&store) as Arc<dyn Store>,
+            return keywright_sqlite::SqliteStore::open(keywright_sqlite::SqliteOptions {
+                // Its whole path: the working directory may be another one by now.
+                path: opened.path().to_owned(),
                 peppers: Arc::clone(&old.peppers),
                 clock: Arc::clone(&old.clock),
                 random: Arc::clone(&old.random),
-                brand: old.brand.clone(),
-                accepted: old.accepted.clone(),
-                slow: SlowWorkers::default(),
-                foreign: Mutex::default(),
-                location: old.location.clone(),
-                log_sink: old.log_sink.clone(),
-                failed: AtomicBool::new(false),
-                closed: AtomicBool::new(false),
-                sqlite: Some(store),
-            };
-            return Ok(Self {
-                inner: Arc::new(inner),
-                actor: self.actor.clone(),
-            });
+                brand: None,
+                create: false,
+            })
+            .map(opened_sqlite);
         }
         Err(Error::new(
             ErrorCode::Unsupported,
@@ -364,6 +389,8 @@ fn open_memory(options: &OpenOptions, clock: &dyn Clock, random: &dyn Random) ->
         brand,
         #[cfg(feature = "sqlite")]
         sqlite: None,
+        #[cfg(feature = "postgres")]
+        postgres: None,
     })
 }
 
@@ -396,21 +423,28 @@ fn open_sqlite(
         Some(ring) => ring,
         None => pepper_file::beside(path, exists, random.as_ref())?,
     };
-    let store = Arc::new(SqliteStore::open(SqliteOptions {
+    let store = SqliteStore::open(SqliteOptions {
         path: path.to_owned(),
         peppers: Arc::new(peppers),
         clock: Arc::clone(clock),
         random: Arc::clone(random),
         brand: wanted_brand(options)?,
         create: !options.must_exist,
-    })?);
-    let brand = store.brand().clone();
-    Ok(Opened {
-        store: Arc::clone(&store) as Arc<dyn Store>,
+    })?;
+    Ok(opened_sqlite(store))
+}
+
+#[cfg(feature = "sqlite")]
+fn opened_sqlite(store: keywright_sqlite::SqliteStore) -> Opened {
+    let store = Arc::new(store);
+    Opened {
         peppers: store.peppers(),
-        brand,
+        brand: store.brand().clone(),
+        store: Arc::clone(&store) as Arc<dyn Store>,
         sqlite: Some(store),
-    })
+        #[cfg(feature = "postgres")]
+        postgres: None,
+    }
 }
 
 #[cfg(not(feature = "sqlite"))]
@@ -426,7 +460,7 @@ fn open_sqlite(
     )
 }
 
-fn wanted_brand(options: &OpenOptions) -> Result<Option<Brand>> {
+pub(crate) fn wanted_brand(options: &OpenOptions) -> Result<Option<Brand>> {
     match &options.brand {
         Some(text) => Brand::parse(text).map(Some),
         None => crate::options::environment(crate::options::ENV_BRAND)?

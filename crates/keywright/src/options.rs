@@ -18,6 +18,9 @@ pub const ENV_PEPPER: &str = "KEYWRIGHT_PEPPER";
 pub const ENV_PEPPER_FILE: &str = "KEYWRIGHT_PEPPER_FILE";
 /// Gives a new store its brand.
 pub const ENV_BRAND: &str = "KEYWRIGHT_BRAND";
+/// Names the file in which this server keeps what it has seen of a PostgreSQL store's revocation log.
+/// Without it a database that is taken back to an older state while no server runs is believed.
+pub const ENV_REVOCATIONS: &str = "KEYWRIGHT_REVOCATIONS";
 /// The store where neither an argument nor the environment names one.
 pub const DEFAULT_STORE: &str = "./keywright.db";
 
@@ -49,6 +52,7 @@ pub struct OpenOptions {
 pub enum PepperSource {
     /// `KEYWRIGHT_PEPPER`, else the file that `KEYWRIGHT_PEPPER_FILE` names, else the file
     /// `STORE.pepper` beside an SQLite file (made, readable by its owner alone, with a new store).
+    /// Beside PostgreSQL there is no such place: all its servers are given the same one.
     #[default]
     Environment,
     /// This text: 64 hexadecimal digits, or `NUMBER:DIGITS` for each of several.
@@ -119,10 +123,12 @@ pub struct LogRecord {
 pub(crate) enum Location {
     Memory,
     Sqlite(PathBuf),
+    #[cfg(feature = "postgres")]
+    Postgres(Box<keywright_postgres::Address>),
 }
 
 impl Location {
-    /// Reads `memory:`, `sqlite:PATH` or a path; refuses what this version has no store for.
+    /// Reads `memory:`, `sqlite:PATH`, a path or `postgres://…`; refuses what this version has no store for.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         if text == "memory:" {
             return Ok(Self::Memory);
@@ -132,7 +138,8 @@ impl Location {
             .split_once(':')
             .map(|(scheme, _)| scheme.to_ascii_lowercase());
         let of_another_kind = match scheme.as_deref() {
-            Some("postgres" | "postgresql" | "https" | "http") => true,
+            Some("postgres" | "postgresql") => return Self::postgres(text),
+            Some("https" | "http") => true,
             Some("sqlite") | None => false,
             Some(_) => text.contains("://"),
         };
@@ -141,7 +148,7 @@ impl Location {
                 ErrorCode::Unsupported,
                 "this version has no store of that kind",
             )
-            .hint("use a file (PATH or sqlite:PATH) or memory:"));
+            .hint("use a file (PATH or sqlite:PATH), postgres://… or memory:"));
         }
         let path = text.strip_prefix("sqlite:").unwrap_or(text);
         if path.is_empty() || path.contains('\0') {
@@ -149,6 +156,19 @@ impl Location {
                 .hint("give a path, sqlite:PATH or memory:"));
         }
         Ok(Self::Sqlite(PathBuf::from(path)))
+    }
+
+    #[cfg(feature = "postgres")]
+    fn postgres(text: &str) -> Result<Self> {
+        keywright_postgres::Address::parse(text).map(|address| Self::Postgres(Box::new(address)))
+    }
+
+    #[cfg(not(feature = "postgres"))]
+    fn postgres(_: &str) -> Result<Self> {
+        Err(
+            Error::new(ErrorCode::Unsupported, "this build has no PostgreSQL")
+                .hint("use a file or memory:, or build with the feature postgres"),
+        )
     }
 
     /// What was given, else what the environment says, else the default.

@@ -1,5 +1,6 @@
 //! Runs the scenarios of `tests/conformance` (see its README) against the facade: each on a fresh
-//! store in memory and on a new SQLite file. The runner has no logic of its own: it converts
+//! store in memory and on a new SQLite file, and with the feature `postgres` in a new schema on a
+//! PostgreSQL server that the tests start. The runner has no logic of its own: it converts
 //! arguments to calls and results to their wire form.
 #![expect(
     clippy::unwrap_used,
@@ -14,46 +15,80 @@ use runner::{Failure, Scenario, StoreKind, run, scenarios};
 /// Holds the scenario that every runner has to report as failing.
 const MUST_FAIL: &str = "must_fail.json";
 
-#[test]
-fn every_scenario_holds_on_every_store() {
+/// How many runs ended as they must and how many didn't, and on how many stores the scenario that has
+/// to fail did.
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+    seen_failing: usize,
+}
+
+fn run_all(scenarios: &[Scenario], stores: &[StoreKind]) -> Tally {
     runner::refuse_environment();
-    let scenarios = scenarios();
-    let (mut passed, mut failed, mut seen_failing) = (0, 0, 0);
-    for scenario in &scenarios {
-        for store in StoreKind::ALL
-            .iter()
-            .filter(|store| scenario.runs_on(**store))
-        {
+    let mut tally = Tally::default();
+    for scenario in scenarios {
+        for store in stores.iter().filter(|store| scenario.runs_on(**store)) {
             let outcome = run(scenario, *store);
             let good = if scenario.file == MUST_FAIL {
                 let last = scenario.steps.len();
                 let fails = matches!(outcome, Err(Failure::Mismatch { step, .. }) if step == last);
-                seen_failing += usize::from(fails);
+                tally.seen_failing += usize::from(fails);
                 fails
             } else {
                 outcome.is_ok()
             };
             if good {
-                passed += 1;
+                tally.passed += 1;
             } else {
-                failed += 1;
+                tally.failed += 1;
                 let told =
                     outcome.map_or_else(|failure| failure.to_string(), |()| "it passed".to_owned());
                 println!("FAILED {} on {}: {told}", scenario.id, store.name());
             }
         }
     }
+    tally
+}
+
+#[test]
+fn every_scenario_holds_on_every_store() {
+    let (scenarios, stores) = (scenarios(), StoreKind::EMBEDDED);
+    let Tally {
+        passed,
+        failed,
+        seen_failing,
+    } = run_all(&scenarios, stores);
     println!(
         "conformance: {} scenarios × {} stores, {passed} passed, {failed} failed",
         scenarios.len(),
-        StoreKind::ALL.len()
+        stores.len()
     );
     assert_eq!(failed, 0, "scenarios failed");
     assert_eq!(
         seen_failing,
-        StoreKind::ALL.len(),
+        stores.len(),
         "{MUST_FAIL} was not reported as failing"
     );
+}
+
+/// In Rust alone: the other languages stand on the same facade, and each would need a server.
+#[cfg(feature = "postgres")]
+#[test]
+fn every_scenario_holds_on_postgresql() {
+    let scenarios = scenarios();
+    let wanted = scenarios.iter();
+    let wanted = wanted
+        .filter(|scenario| scenario.runs_on(StoreKind::Postgres))
+        .count();
+    let Tally {
+        passed,
+        failed,
+        seen_failing,
+    } = run_all(&scenarios, &[StoreKind::Postgres]);
+    println!("\nconformance on PostgreSQL: {wanted} scenarios, {passed} passed, {failed} failed");
+    assert_eq!((passed, failed), (wanted, 0), "scenarios failed");
+    assert_eq!(seen_failing, 1, "{MUST_FAIL} was not reported as failing");
 }
 
 #[test]

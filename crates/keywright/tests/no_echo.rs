@@ -60,7 +60,7 @@ fn opening_repeats_nothing() {
         "pepper file",
         with(|it| it.pepper = PepperSource::File(canary().into())),
     );
-    for scheme in ["mysql", "redis", "file", "MongoDB+srv", "postgres", "HTTPS"] {
+    for scheme in ["mysql", "redis", "file", "MongoDB+srv", "HTTPS"] {
         let address = format!("{scheme}://user:{SEEN}@localhost/keys");
         let opened = KeyManager::open(Some(&address), OpenOptions::default());
         let error = refused(scheme, block_on(opened));
@@ -71,13 +71,24 @@ fn opening_repeats_nothing() {
         "pepper",
         with(|it| it.pepper = PepperSource::Value(canary().into())),
     );
-    refused(
-        "store",
-        block_on(KeyManager::open(
-            Some("postgres://user:Hunter2@host/keys"),
-            OpenOptions::default(),
-        )),
-    );
+    for address in [
+        "postgres://user:Hunter2@host/keys",
+        "postgresql://Hunter2@127.0.0.1:1/Hunter2?sslmode=disable",
+        "postgres://user:a@Hunter2/keys",
+        "postgres://host/keys?password=Hunter2&sslmode=Hunter2",
+    ] {
+        // Without a pepper nothing is connected to.
+        let opened = KeyManager::open(Some(address), OpenOptions::default());
+        refused("store", block_on(opened));
+        let pepper = PepperSource::Value("5".repeat(64).into());
+        let options = OpenOptions {
+            pepper,
+            ..OpenOptions::default()
+        };
+        if address.contains("127.0.0.1") {
+            refused("store", block_on(KeyManager::open(Some(address), options)));
+        }
+    }
     let keys = open(OpenOptions::default()).unwrap();
     refused("acting_as", keys.acting_as(CANARY, None));
     refused("acting_as from", keys.acting_as("a", Some(CANARY)));

@@ -1,8 +1,8 @@
 //! The steps themselves: to add a check, add a row.
 
 use super::{
-    BROWSER, FOUR, KOTLIN, NODE, PYTHON, RUST, SWIFT, Step, kotlin, mobile, node, python,
-    repository, rust, swift, together,
+    BROWSER, FOUR, KOTLIN, NODE, PYTHON, RUST, RUST_TESTS, SWIFT, Step, kotlin, mobile, node,
+    python, repository, rust, swift, together,
 };
 use crate::machine;
 
@@ -94,7 +94,7 @@ pub(crate) const STEPS: &[Step] = &[
         about: "Rust's tests and documentation examples",
         tags: &[],
         after: &[],
-        needs: RUST,
+        needs: RUST_TESTS,
         quick: true,
         beside: false,
         run: rust::test,
@@ -374,7 +374,7 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the scenarios in Rust",
         tags: &["conformance"],
         after: &[],
-        needs: RUST,
+        needs: RUST_TESTS,
         quick: false,
         beside: false,
         run: together::conformance_rust,

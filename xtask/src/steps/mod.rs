@@ -55,6 +55,12 @@ impl From<String> for Stop {
 }
 
 const RUST: &[Prerequisite] = &[machine::RUST, machine::RUST_TOOLS, machine::C_COMPILER];
+const RUST_TESTS: &[Prerequisite] = &[
+    machine::RUST,
+    machine::RUST_TOOLS,
+    machine::C_COMPILER,
+    machine::POSTGRES,
+];
 const PYTHON: &[Prerequisite] = &[machine::PYTHON, machine::VENV];
 const NODE: &[Prerequisite] = &[machine::NODE, machine::NPM];
 const KOTLIN: &[Prerequisite] = &[

@@ -9,6 +9,8 @@ Environment:
                                of several, separated by commas
   KEYWRIGHT_PEPPER_FILE        the file with the pepper, in place of the one beside the store; it is
                                made by (umask 077; openssl rand -hex 32 > FILE)
+  KEYWRIGHT_REVOCATIONS        a file in which this machine keeps what it has seen revoked in a
+                               PostgreSQL store, so that an old dump brings nothing back to life
   KEYWRIGHT_BRAND              what the secrets of a store that is made now begin with [default: kw]
   KEYWRIGHT_OUTPUT             table or json, where --output doesn't say
   KEYWRIGHT_LOG                from which level on the library's records are shown: debug, info,

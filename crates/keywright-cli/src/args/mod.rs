@@ -32,7 +32,9 @@ const STYLES: Styles = Styles::styled()
 /// Keys live in a store, an SQLite file: the one that --store names, else the one that
 /// KEYWRIGHT_STORE names, else ./keywright.db. It is made by the first command that adds something
 /// to it. The pepper beside it (keywright.db.pepper) is needed to verify keys: keep both, and keep
-/// them apart.
+/// them apart. For several machines the store is a PostgreSQL database, best named by
+/// KEYWRIGHT_STORE, since its URL may hold a password; its pepper comes from KEYWRIGHT_PEPPER or
+/// KEYWRIGHT_PEPPER_FILE.
 ///
 /// Exit status: 0 done or valid; 1 verified and not valid, or the audit chain is broken; 2 wrong
 /// usage, or a question that can't be asked; 3 no such object; 4 refused by state; 5 the store can't
@@ -59,7 +61,7 @@ pub(crate) struct Cli {
 /// Options that every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct Global {
-    /// The store: a path, sqlite:PATH or memory: [env: KEYWRIGHT_STORE] [default: ./keywright.db]
+    /// The store: a path, sqlite:PATH, postgres://… or memory: [env: KEYWRIGHT_STORE] [default: ./keywright.db]
     #[arg(
         long,
         global = true,

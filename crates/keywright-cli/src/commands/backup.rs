@@ -8,12 +8,25 @@ use crate::output::text::{count, safe};
 use crate::output::{calendar, json};
 use crate::store::Access;
 use keywright::{
-    BackupReport, KeyManager, RestoreOptions, RestoreReport, Timestamp, UpgradeReport,
+    BackupReport, Error, ErrorCode, KeyManager, RestoreOptions, RestoreReport, Timestamp,
+    UpgradeReport,
 };
 use serde::Serialize;
 use std::fs::File;
 
+/// Before anything is asked for.
+fn refuse_postgres(app: &App) -> Outcome<()> {
+    if !app.is_postgres() {
+        return Ok(());
+    }
+    let message = "backup, restore and upgrade are for SQLite stores";
+    Err(Failure::from(Error::new(ErrorCode::Unsupported, message)).hint(
+        "save a PostgreSQL store with pg_dump and put it back with pg_restore; keep the pepper, too",
+    ))
+}
+
 pub(crate) fn backup(app: &App, args: &Backup) -> Outcome {
+    refuse_postgres(app)?;
     app.with_store(Access::Read, async |keys| {
         let passphrase = passphrase::of_new_backup()?;
         let report = keys.backup(passphrase.as_str().into(), &args.file).await?;
@@ -71,6 +84,7 @@ fn tell_of_backup(app: &App, args: &Backup, report: &BackupReport) -> Outcome<()
 
 pub(crate) fn restore(app: &App, args: &Restore) -> Outcome {
     let Restore { file, yes } = args;
+    refuse_postgres(app)?;
     File::open(file).map_err(|error| {
         Failure::usage(format!(
             "{} can't be opened: {}",
@@ -173,6 +187,7 @@ struct UpgradeTold {
 
 pub(crate) fn upgrade(app: &App, args: &Upgrade) -> Outcome {
     let Upgrade {} = args;
+    refuse_postgres(app)?;
     let UpgradeReport { from, to, changed } = KeyManager::upgrade(app.store.as_deref())?;
     if app.json {
         let told = UpgradeTold {

@@ -25,7 +25,15 @@ fn each_kind_has_its_status() {
         ),
         (&["enable", &id], 4, "invalid_state"),
         (&["project", "create", "default"], 4, "already_exists"),
-        (&["list", "--store", "postgres://x"], 5, "unsupported"),
+        (&["list", "--store", "https://x"], 5, "unsupported"),
+        // A database has no place for its pepper.
+        (&["list", "--store", "postgres://x"], 5, "wrong_pepper"),
+        (&["upgrade", "--store", "postgres://x"], 5, "unsupported"),
+        (
+            &["list", "--store", "postgres://x?y"],
+            2,
+            "invalid_argument",
+        ),
         (&["list", "--store", "missing.db"], 5, "unavailable"),
         (&["list", "--store", "."], 5, "unavailable"),
     ] {

@@ -18,6 +18,8 @@ mod git;
 mod life;
 mod list;
 mod pipes;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod sandbox;
 mod store;
 mod terminal;

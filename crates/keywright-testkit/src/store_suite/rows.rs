@@ -77,11 +77,10 @@ pub fn a_secret_of_ours_is_found_by_its_locator_alone(store: &TestStore) {
     let version = &issued.it.versions[0];
     let found = store.find(&issued.secret).unwrap().unwrap();
     assert_eq!((&found.key, &found.version), (&issued.it.key, version));
-    let now = store
-        .store
-        .find_now(&Lookup::Locator(version.locator))
-        .unwrap();
-    assert_eq!(now.unwrap(), Some(found));
+    // A store behind a network has nothing at hand.
+    if let Some(now) = store.store.find_now(&Lookup::Locator(version.locator)) {
+        assert_eq!(now.unwrap(), Some(found));
+    }
     let unknown = store.secret(Class::Live).1.locator;
     assert_eq!(
         block_on(store.store.find(Lookup::Locator(unknown))).unwrap(),

@@ -62,7 +62,7 @@ impl Scenario {
     pub(crate) fn runs_on(&self, store: StoreKind) -> bool {
         self.stores
             .as_ref()
-            .is_none_or(|names| names.iter().any(|name| name == store.name()))
+            .is_none_or(|names| names.iter().any(|name| name == store.alike()))
     }
 
     /// What one field of a step makes no sense of in another.

@@ -5,8 +5,8 @@ use super::Trouble;
 use super::args::{Args, Taken};
 use futures_executor::block_on;
 use keywright::{
-    Class, ENV_BRAND, ENV_PEPPER, ENV_PEPPER_FILE, ENV_STORE, KeyManager, ManualClock, OpenOptions,
-    PepperSource, SeededRandom,
+    Class, ENV_BRAND, ENV_PEPPER, ENV_PEPPER_FILE, ENV_REVOCATIONS, ENV_STORE, KeyManager,
+    ManualClock, OpenOptions, PepperSource, SeededRandom,
 };
 use std::sync::Arc;
 
@@ -23,11 +23,18 @@ pub(crate) enum StoreKind {
     /// A new SQLite file.
     #[cfg(feature = "sqlite")]
     Sqlite,
+    /// A new schema on a PostgreSQL server of the tests' own.
+    #[cfg(feature = "postgres")]
+    Postgres,
 }
 
+/// The pepper where a scenario gives none and the store has no place for one.
+#[cfg(feature = "postgres")]
+const PEPPER: &str = "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a";
+
 impl StoreKind {
-    /// Those that this build has.
-    pub(crate) const ALL: &'static [Self] = &[
+    /// The embedded ones that this build has: those that every language runs on.
+    pub(crate) const EMBEDDED: &'static [Self] = &[
         Self::Memory,
         #[cfg(feature = "sqlite")]
         Self::Sqlite,
@@ -39,6 +46,27 @@ impl StoreKind {
             Self::Memory => "memory",
             #[cfg(feature = "sqlite")]
             Self::Sqlite => "sqlite",
+            #[cfg(feature = "postgres")]
+            Self::Postgres => "postgres",
+        }
+    }
+
+    /// The pepper of stores that have no place of their own for one.
+    const fn default_pepper(self) -> Option<&'static str> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres => Some(PEPPER),
+            _ => None,
+        }
+    }
+
+    /// The name under which a scenario asks for a store like this one: what outlives its manager is
+    /// asked for as `sqlite`.
+    pub(crate) const fn alike(self) -> &'static str {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres => "sqlite",
+            kind => kind.name(),
         }
     }
 }
@@ -49,12 +77,15 @@ pub(crate) struct World {
     pub(crate) keys: KeyManager,
     random: Arc<SeededRandom>,
     store: String,
+    /// Where a scenario gives no pepper.
+    pepper: Option<&'static str>,
     _folder: Option<tempfile::TempDir>,
 }
 
 impl World {
     /// A fresh store of that kind, opened.
     pub(crate) fn open(kind: StoreKind, options: Args) -> Taken<Self> {
+        let default_pepper = kind.default_pepper();
         let (store, folder) = match kind {
             StoreKind::Memory => ("memory:".to_owned(), None),
             #[cfg(feature = "sqlite")]
@@ -63,17 +94,23 @@ impl World {
                 let path = folder.path().join("keys.db");
                 (path.to_str().unwrap().to_owned(), Some(folder))
             }
+            #[cfg(feature = "postgres")]
+            StoreKind::Postgres => {
+                let server = keywright_testkit::postgres::PostgresServer::shared();
+                (server.url(&server.new_schema()), None)
+            }
         };
         let (clock, random) = (
             Arc::new(ManualClock::at(START)),
             Arc::new(SeededRandom::new(SEED)),
         );
-        let keys = open(&store, options, &clock, &random)?;
+        let keys = open(&store, options, default_pepper, &clock, &random)?;
         Ok(Self {
             clock,
             keys,
             random,
             store,
+            pepper: default_pepper,
             _folder: folder,
         })
     }
@@ -84,7 +121,7 @@ impl World {
             .maybe("store")?
             .unwrap_or_else(|| self.store.clone());
         block_on(self.keys.close())?;
-        self.keys = open(&store, options, &self.clock, &self.random)?;
+        self.keys = open(&store, options, self.pepper, &self.clock, &self.random)?;
         Ok(())
     }
 }
@@ -92,6 +129,7 @@ impl World {
 fn open(
     store: &str,
     mut args: Args,
+    default_pepper: Option<&str>,
     clock: &Arc<ManualClock>,
     random: &Arc<SeededRandom>,
 ) -> Taken<KeyManager> {
@@ -103,6 +141,7 @@ fn open(
             .collect::<Result<_, _>>()
     });
     let pepper: Option<String> = args.maybe("pepper")?;
+    let pepper = pepper.or_else(|| default_pepper.map(str::to_owned));
     let options = OpenOptions {
         pepper: pepper.map_or(PepperSource::Environment, |text| {
             PepperSource::Value(text.into())
@@ -121,7 +160,13 @@ fn open(
 
 /// Scenarios say how a store is opened; nothing else may.
 pub(crate) fn refuse_environment() {
-    for name in [ENV_STORE, ENV_PEPPER, ENV_PEPPER_FILE, ENV_BRAND] {
+    for name in [
+        ENV_STORE,
+        ENV_PEPPER,
+        ENV_PEPPER_FILE,
+        ENV_BRAND,
+        ENV_REVOCATIONS,
+    ] {
         assert!(
             std::env::var_os(name).is_none(),
             "unset {name}: scenarios don't reckon with it"

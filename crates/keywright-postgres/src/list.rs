@@ -1,0 +1,122 @@
+//! The statements for lists. They are put together from fixed pieces; what is asked for goes in as
+//! parameters.
+
+use crate::codec::{event_columns, integer, key_columns};
+use keywright_core::keys::KeyStatus;
+use keywright_core::store::{EventQuery, KeyQuery};
+use keywright_core::time::Timestamp;
+use tokio_postgres::types::ToSql;
+
+/// Keys that stand before row `before` and match, newest first.
+///
+/// Each index ends in `revoked, n`: within one value of it rows stand in the order of their creation.
+pub(crate) fn keys(query: &KeyQuery, now: Timestamp, before: i64) -> (String, Values) {
+    let mut values = Values::default();
+    let mut conditions = vec![
+        format!("k.n < {}", values.add(before)),
+        format!("k.admin = {}", values.add(query.admin)),
+    ];
+    if let Some(project) = &query.project {
+        conditions.push(format!(
+            "k.project_id = {}",
+            values.add(project.to_string())
+        ));
+    }
+    if let Some(owner) = &query.owner {
+        conditions.push(format!("k.owner_id = {}", values.add(owner.to_string())));
+        conditions.push(format!(
+            "k.owner_kind = {}",
+            values.add(owner.kind().as_str().to_owned())
+        ));
+    }
+    match query.status {
+        Some(KeyStatus::Active) => conditions.push(format!(
+            "k.state = 'active' AND (k.expires_at IS NULL OR k.expires_at > {})",
+            values.add(now.unix())
+        )),
+        Some(KeyStatus::Expired) => conditions.push(format!(
+            "k.state = 'active' AND k.expires_at <= {}",
+            values.add(now.unix())
+        )),
+        Some(KeyStatus::Disabled) => conditions.push("k.state = 'disabled'".to_owned()),
+        Some(KeyStatus::Revoked) | None => {}
+    }
+    if let Some(search) = &query.search {
+        let wanted = values.add(search.to_ascii_lowercase());
+        conditions.push(format!(
+            "(strpos(lower(k.name COLLATE \"C\"), {wanted}) > 0 \
+             OR strpos(lower(k.id COLLATE \"C\"), {wanted}) > 0 \
+             OR strpos(lower(k.owner_id COLLATE \"C\"), {wanted}) > 0 \
+             OR EXISTS (SELECT 1 FROM versions s WHERE s.key_n = k.n \
+                        AND strpos(lower(s.redacted_value COLLATE \"C\"), {wanted}) > 0))"
+        ));
+    }
+    match (query.status, query.include_revoked) {
+        (Some(KeyStatus::Revoked), _) => conditions.push("k.revoked".to_owned()),
+        (None, true) => {}
+        _ => conditions.push("NOT k.revoked".to_owned()),
+    }
+    let sql = format!(
+        concat!(
+            "SELECT ",
+            key_columns!(),
+            " FROM keys k WHERE {} ORDER BY k.n DESC LIMIT {}"
+        ),
+        conditions.join(" AND "),
+        values.add(i64::from(query.limit))
+    );
+    (sql, values)
+}
+
+/// Events that match, oldest first.
+pub(crate) fn events(query: &EventQuery) -> (String, Values) {
+    let mut values = Values::default();
+    let mut conditions = vec![format!("seq > {}", values.add(integer(query.after)))];
+    if let Some(object) = &query.object_id {
+        conditions.push(format!("object_id = {}", values.add(object.clone())));
+    }
+    if let Some(project) = &query.project {
+        conditions.push(format!("project_id = {}", values.add(project.to_string())));
+    }
+    if !query.event_types.is_empty() {
+        conditions.push(format!(
+            "event_type = ANY({})",
+            values.add(query.event_types.clone())
+        ));
+    }
+    if let Some(actor) = &query.actor {
+        conditions.push(format!("actor = {}", values.add(actor.clone())));
+    }
+    if let Some(since) = query.since {
+        conditions.push(format!("time >= {}", values.add(since.unix())));
+    }
+    let sql = format!(
+        concat!(
+            "SELECT ",
+            event_columns!(),
+            " FROM audit WHERE {} ORDER BY seq LIMIT {}"
+        ),
+        conditions.join(" AND "),
+        values.add(i64::from(query.limit))
+    );
+    (sql, values)
+}
+
+/// Parameters, and the names under which a statement knows them.
+#[derive(Default)]
+pub(crate) struct Values(Vec<Box<dyn ToSql + Sync + Send>>);
+
+impl Values {
+    pub(crate) fn add(&mut self, value: impl ToSql + Sync + Send + 'static) -> String {
+        self.0.push(Box::new(value));
+        format!("${}", self.0.len())
+    }
+
+    /// As the driver takes them.
+    pub(crate) fn params(&self) -> Vec<&(dyn ToSql + Sync)> {
+        self.0
+            .iter()
+            .map(|value| &**value as &(dyn ToSql + Sync))
+            .collect()
+    }
+}

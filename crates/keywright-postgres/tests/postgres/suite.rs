@@ -1,0 +1,3 @@
+//! The PostgreSQL store passes the suite.
+
+keywright_testkit::store_suite!(crate::place::fresh);
