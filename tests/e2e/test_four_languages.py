@@ -1,5 +1,5 @@
-"""One file shared by four languages at once: Kotlin creates, Swift verifies, Python rotates, Node revokes, and all
-of them refuse both secrets from then on.
+"""One file shared by four languages at once: Kotlin creates, Swift verifies, Python rotates, Node revokes,
+and all of them refuse both secrets from then on.
 """
 
 from __future__ import annotations

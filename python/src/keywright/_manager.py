@@ -58,8 +58,8 @@ class KeyManager(_View):
         """Open a store, and make it (and its pepper) if it isn't there.
 
         Args:
-            store: A path, `sqlite:PATH`, `postgres://…` or `memory:`. If absent `KEYWRIGHT_STORE` counts, then
-                `./keywright.db`.
+            store: A path, `sqlite:PATH`, `postgres://…` or `memory:`. If absent `KEYWRIGHT_STORE` counts,
+                then `./keywright.db`.
             pepper: 64 hexadecimal digits, or `NUMBER:DIGITS` for each of several. If neither this
                 nor `pepper_file` is given, `KEYWRIGHT_PEPPER` and `KEYWRIGHT_PEPPER_FILE` count,
                 then the file `STORE.pepper` beside the store.
