@@ -23,6 +23,21 @@ pub(crate) enum Access {
     Change,
     /// Adds something, and makes the store if it isn't there.
     Add,
+    /// Lets others add and change, for as long as it runs, and makes the store if it isn't there.
+    #[cfg(feature = "serve")]
+    Serve,
+}
+
+impl Access {
+    /// Whether it makes a store that isn't there.
+    const fn makes(self) -> bool {
+        match self {
+            Self::Read | Self::Change => false,
+            Self::Add => true,
+            #[cfg(feature = "serve")]
+            Self::Serve => true,
+        }
+    }
 }
 
 impl App {
@@ -39,14 +54,14 @@ impl App {
         }
         futures_executor::block_on(async {
             let keys = self.open(access, before).await?;
-            if access == Access::Add
+            if access.makes()
                 && !before
                 && let Some(file) = &file
             {
                 self.tell_of_new_store(file);
             }
             let outcome = work(&keys).await;
-            if access != Access::Read && outcome.is_ok() {
+            if matches!(access, Access::Add | Access::Change) && outcome.is_ok() {
                 self.warn_of_pepper();
             }
             if let Err(error) = keys.close().await {
@@ -63,7 +78,7 @@ impl App {
             // The library doesn't know how a store is named here, and what makes it.
             Err(error)
                 if error.code == ErrorCode::Unavailable
-                    && access != Access::Add
+                    && !access.makes()
                     && !there
                     && !self.is_postgres() =>
             {
@@ -77,7 +92,7 @@ impl App {
 
     fn open_options(&self, access: Access) -> OpenOptions {
         OpenOptions {
-            must_exist: access != Access::Add,
+            must_exist: !access.makes(),
             actor: Some(who_acts()),
             log_sink: Some(Arc::new(StandardError {
                 from: self.log,

@@ -70,14 +70,20 @@ event_types! {
     KeyImported = "api_key.imported";
     /// A project was made.
     ProjectCreated = "project.created";
+    /// A project was given another name.
+    ProjectUpdated = "project.updated";
     /// A project was archived.
     ProjectArchived = "project.archived";
     /// A service account was made.
     ServiceAccountCreated = "service_account.created";
+    /// A service account was given another name.
+    ServiceAccountUpdated = "service_account.updated";
     /// A service account was deleted.
     ServiceAccountDeleted = "service_account.deleted";
     /// A user was made.
     UserCreated = "user.created";
+    /// A user was given another name.
+    UserUpdated = "user.updated";
     /// A user was deleted.
     UserDeleted = "user.deleted";
     /// A backup was restored over this store.

@@ -2,12 +2,13 @@
 //! do. One lock, and a list of undos for what a failed operation has done.
 
 use crate::accounts::{Account, AccountId, AccountKind, Project};
-use crate::audit::{Event, NewEvent};
+use crate::audit::{DONE, Event, NewEvent};
 use crate::daily::{DailyCounts, Day};
 use crate::error::{Error, ErrorCode, Result};
 use crate::ids::{KeyId, ProjectId, VersionId};
 use crate::keys::{Key, KeyPatch, KeyStatus, Version, VersionPatch};
 use crate::limits::{Counter, LimitName};
+use crate::names::Name;
 use crate::pepper::{PepperRing, Tag};
 use crate::secret::{Class, Locator};
 use crate::store::{
@@ -200,6 +201,40 @@ impl Data {
         self.versions.remove(&version.id);
     }
 
+    fn change_project(
+        &mut self,
+        id: ProjectId,
+        change: impl FnOnce(&mut Project),
+    ) -> Result<Project> {
+        let found = self.projects.iter().position(|project| project.id == id);
+        let place = found.ok_or_else(conflict)?;
+        let old = self.projects[place].clone();
+        let new = &mut self.projects[place];
+        new.row_version += 1;
+        change(new);
+        let new = new.clone();
+        self.undo
+            .push(Box::new(move |data| data.projects[place] = old));
+        Ok(new)
+    }
+
+    fn change_account(
+        &mut self,
+        id: AccountId,
+        change: impl FnOnce(&mut Account),
+    ) -> Result<Account> {
+        let found = self.accounts.iter().position(|account| account.id == id);
+        let place = found.ok_or_else(conflict)?;
+        let old = self.accounts[place].clone();
+        let new = &mut self.accounts[place];
+        new.row_version += 1;
+        change(new);
+        let new = new.clone();
+        self.undo
+            .push(Box::new(move |data| data.accounts[place] = old));
+        Ok(new)
+    }
+
     /// Refuses what another version is found by.
     fn check_free(&self, version: &Version) -> Result<()> {
         let another = |id: Option<&VersionId>| id.is_some_and(|id| *id != version.id);
@@ -246,16 +281,23 @@ impl Rows for Data {
     }
 
     fn keys(&mut self, query: &KeyQuery, now: Timestamp) -> Result<Vec<Key>> {
-        let end = match query.after {
-            None => self.keys.len(),
+        let after = match query.after {
+            None => None,
             Some(after) => match self.key_at.get(&after) {
-                Some(at) => *at,
+                Some(at) => Some(*at),
                 None => return Ok(Vec::new()),
             },
         };
-        let newest_first = self.keys[..end].iter().rev();
-        let matching = newest_first.filter(|key| self.matches(key, query, now));
-        Ok(matching.take(query.limit as usize).cloned().collect())
+        let most = query.limit as usize;
+        let matching = |key: &&Key| self.matches(key, query, now);
+        Ok(if query.oldest_first {
+            let behind = &self.keys[after.map_or(0, |at| at + 1)..];
+            behind.iter().filter(matching).take(most).cloned().collect()
+        } else {
+            let before = &self.keys[..after.unwrap_or(self.keys.len())];
+            let newest = before.iter().rev();
+            newest.filter(matching).take(most).cloned().collect()
+        })
     }
 
     fn key_ids(&mut self, query: &KeyQuery, now: Timestamp) -> Result<Vec<KeyId>> {
@@ -337,28 +379,28 @@ impl Rows for Data {
     }
 
     fn events(&mut self, query: &EventQuery) -> Result<Vec<Event>> {
-        let project = query.project.map(|id| id.to_string());
+        let projects: Vec<String> = query.projects.iter().map(ToString::to_string).collect();
+        let among = |list: &[String], value: &str| {
+            list.is_empty() || list.iter().any(|wanted| wanted == value)
+        };
         let wanted = |event: &&Event| {
             event.seq > query.after
-                && query
-                    .object_id
-                    .as_ref()
-                    .is_none_or(|id| event.object_id == *id)
-                && (project.is_none() || event.project_id == project)
-                && (query.event_types.is_empty() || query.event_types.contains(&event.event_type))
-                && query
-                    .actor
-                    .as_ref()
-                    .is_none_or(|actor| event.actor == *actor)
+                && query.before.is_none_or(|before| event.seq < before)
+                && among(&query.object_ids, &event.object_id)
+                && among(&projects, event.project_id.as_deref().unwrap_or_default())
+                && among(&query.event_types, &event.event_type)
+                && among(&query.actors, &event.actor)
                 && query.since.is_none_or(|since| event.time >= since)
+                && query.until.is_none_or(|until| event.time <= until)
+                && (!query.done_only || event.outcome == DONE)
         };
-        Ok(self
-            .events
-            .iter()
-            .filter(wanted)
-            .take(query.limit as usize)
-            .cloned()
-            .collect())
+        let matching = self.events.iter().filter(wanted);
+        let most = query.limit as usize;
+        Ok(if query.newest_first {
+            matching.rev().take(most).cloned().collect()
+        } else {
+            matching.take(most).cloned().collect()
+        })
     }
 
     fn last_event(&mut self) -> Result<Option<(u64, Tag)>> {
@@ -440,22 +482,13 @@ impl Tx for Data {
         Ok(())
     }
 
+    fn rename_project(&mut self, before: &Project, name: &Name) -> Result<Project> {
+        let name = name.clone();
+        self.change_project(before.id, move |project| project.name = name)
+    }
+
     fn archive_project(&mut self, before: &Project, at: Timestamp) -> Result<Project> {
-        let place = self
-            .projects
-            .iter()
-            .position(|project| project.id == before.id)
-            .ok_or_else(conflict)?;
-        let old = self.projects[place].clone();
-        let new = Project {
-            archived_at: Some(at),
-            row_version: old.row_version + 1,
-            ..old.clone()
-        };
-        self.projects[place] = new.clone();
-        self.undo
-            .push(Box::new(move |data| data.projects[place] = old));
-        Ok(new)
+        self.change_project(before.id, move |project| project.archived_at = Some(at))
     }
 
     fn insert_account(&mut self, account: &Account) -> Result<()> {
@@ -464,22 +497,13 @@ impl Tx for Data {
         Ok(())
     }
 
+    fn rename_account(&mut self, before: &Account, name: &Name) -> Result<Account> {
+        let name = name.clone();
+        self.change_account(before.id, move |account| account.name = name)
+    }
+
     fn delete_account(&mut self, before: &Account, at: Timestamp) -> Result<Account> {
-        let place = self
-            .accounts
-            .iter()
-            .position(|account| account.id == before.id)
-            .ok_or_else(conflict)?;
-        let old = self.accounts[place].clone();
-        let new = Account {
-            deleted_at: Some(at),
-            row_version: old.row_version + 1,
-            ..old.clone()
-        };
-        self.accounts[place] = new.clone();
-        self.undo
-            .push(Box::new(move |data| data.accounts[place] = old));
-        Ok(new)
+        self.change_account(before.id, move |account| account.deleted_at = Some(at))
     }
 
     fn put_idempotency(

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::ids::{KeyId, ProjectId, VersionId};
 use crate::keys::{Key, KeyPatch, KeyStatus, KeyWithVersions, Version, VersionPatch};
 use crate::limits::{Counter, LimitName};
+use crate::names::Name;
 use crate::owner::Owner;
 use crate::pepper::Tag;
 use crate::secret::Locator;
@@ -47,7 +48,7 @@ pub struct Found {
     pub version: Version,
 }
 
-/// Which keys to list. Newest first.
+/// Which keys to list. Newest first, unless it says otherwise.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct KeyQuery {
     /// Only in this project.
@@ -62,27 +63,37 @@ pub struct KeyQuery {
     pub include_revoked: bool,
     /// Admin keys instead of data keys.
     pub admin: bool,
+    /// Oldest first instead.
+    pub oldest_first: bool,
     /// Only what stands behind this key in the list.
     pub after: Option<KeyId>,
     /// At most so many.
     pub limit: u32,
 }
 
-/// Which events to list. Oldest first.
+/// Which events to list. Oldest first, unless it says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct EventQuery {
-    /// Only about this object.
-    pub object_id: Option<String>,
-    /// Only in this project.
-    pub project: Option<ProjectId>,
+    /// Only about these objects; about all if empty.
+    pub object_ids: Vec<String>,
+    /// Only in these projects; in all if empty.
+    pub projects: Vec<ProjectId>,
     /// Only of these types, by name; all if empty.
     pub event_types: Vec<String>,
-    /// Only of this actor.
-    pub actor: Option<String>,
+    /// Only of these actors; of all if empty.
+    pub actors: Vec<String>,
     /// Only from this moment on.
     pub since: Option<Timestamp>,
+    /// Only up to this moment, itself included.
+    pub until: Option<Timestamp>,
+    /// Only what was carried out, and no refused attempts.
+    pub done_only: bool,
     /// Only behind this place in the chain.
     pub after: u64,
+    /// Only before this place in the chain.
+    pub before: Option<u64>,
+    /// Newest first instead.
+    pub newest_first: bool,
     /// At most so many.
     pub limit: u32,
 }
@@ -116,7 +127,7 @@ pub trait Rows {
     fn key(&mut self, id: KeyId) -> Result<Option<Key>>;
     /// A key's versions, oldest first.
     fn versions(&mut self, key: KeyId) -> Result<Vec<Version>>;
-    /// Keys, newest first. An `after` that is no key gives nothing.
+    /// Keys, in the order that the query asks for. An `after` that is no key gives nothing.
     fn keys(&mut self, query: &KeyQuery, now: Timestamp) -> Result<Vec<Key>>;
     /// The ids of the keys that [`keys`](Self::keys) would give, also of damaged ones.
     fn key_ids(&mut self, query: &KeyQuery, now: Timestamp) -> Result<Vec<KeyId>>;
@@ -141,7 +152,7 @@ pub trait Rows {
     /// How often a key was used from `first` to `last`, both included, over all its versions and at
     /// most a second behind. Nothing seals that: what can't be read counts as never used.
     fn daily_uses(&mut self, key: KeyId, first: Day, last: Day) -> Result<DailyCounts>;
-    /// Events, oldest first. One that can't be read comes with a MAC that never fits.
+    /// Events, in the order that the query asks for. One that can't be read comes with a MAC that never fits.
     fn events(&mut self, query: &EventQuery) -> Result<Vec<Event>>;
     /// The place and the MAC of the last event, kept apart from the events: where these end
     /// earlier, some have been taken away.
@@ -176,10 +187,14 @@ pub trait Tx: Rows {
     fn patch_version(&mut self, before: &Version, patch: &VersionPatch) -> Result<Version>;
     /// Adds a project.
     fn insert_project(&mut self, project: &Project) -> Result<()>;
+    /// Gives a project another name.
+    fn rename_project(&mut self, before: &Project, name: &Name) -> Result<Project>;
     /// Archives a project.
     fn archive_project(&mut self, before: &Project, at: Timestamp) -> Result<Project>;
     /// Adds a user or service account.
     fn insert_account(&mut self, account: &Account) -> Result<()>;
+    /// Gives a user or service account another name.
+    fn rename_account(&mut self, before: &Account, name: &Name) -> Result<Account>;
     /// Marks a user or service account as deleted.
     fn delete_account(&mut self, before: &Account, at: Timestamp) -> Result<Account>;
     /// Keeps an idempotency record, in place of one of the same hash, and drops those made before

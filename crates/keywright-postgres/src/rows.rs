@@ -204,11 +204,20 @@ impl Rows for Session<'_> {
     }
 
     fn events(&mut self, query: &EventQuery) -> Result<Vec<Event>> {
-        let texts = [&query.object_id, &query.actor].into_iter().flatten();
-        if texts.chain(&query.event_types).any(|text| has_nul(text)) {
-            return Ok(Vec::new());
+        // What has a NUL is equal to nothing; where nothing else is asked for, nothing is found.
+        let mut query = query.clone();
+        for list in [
+            &mut query.object_ids,
+            &mut query.actors,
+            &mut query.event_types,
+        ] {
+            let asked = !list.is_empty();
+            list.retain(|text| !has_nul(text));
+            if asked && list.is_empty() {
+                return Ok(Vec::new());
+            }
         }
-        let (sql, values) = list::events(query);
+        let (sql, values) = list::events(&query);
         let rows = self.rows(&sql, &values.params())?;
         Ok(rows.iter().map(codec::event).collect())
     }
@@ -244,7 +253,8 @@ impl Rows for Session<'_> {
 
 impl Session<'_> {
     fn list_keys(&mut self, query: &KeyQuery, now: Timestamp) -> Result<Vec<Row>> {
-        let before = match query.after {
+        let behind = match query.after {
+            None if query.oldest_first => i64::MIN,
             None => i64::MAX,
             Some(after) => match self.place_of(after)? {
                 Some(place) => place,
@@ -259,7 +269,7 @@ impl Session<'_> {
         if texts {
             return Ok(Vec::new());
         }
-        let (sql, values) = list::keys(query, now, before);
+        let (sql, values) = list::keys(query, now, behind);
         self.rows(&sql, &values.params())
     }
 

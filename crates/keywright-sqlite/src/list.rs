@@ -2,19 +2,25 @@
 //! parameters.
 
 use crate::codec::{event_columns, integer, key_columns};
+use keywright_core::audit::DONE;
 use keywright_core::keys::KeyStatus;
 use keywright_core::store::{EventQuery, KeyQuery};
 use keywright_core::time::Timestamp;
 use rusqlite::types::Value;
 
-/// Keys that stand before row `before` and match, newest first.
+/// Keys that match and stand behind row `place`, in the order that is asked for.
 ///
 /// Each index ends in `revoked`, and within one value of it rows stand in the order of their
 /// creation. A list of both kinds is two such lists, which SQLite merges without sorting.
-pub(crate) fn keys(query: &KeyQuery, now: Timestamp, before: i64) -> (String, Vec<Value>) {
+pub(crate) fn keys(query: &KeyQuery, now: Timestamp, place: i64) -> (String, Vec<Value>) {
     let mut values = Values::default();
+    let (behind, order) = if query.oldest_first {
+        (">", "ASC")
+    } else {
+        ("<", "DESC")
+    };
     let mut conditions = vec![
-        format!("k.n < {}", values.add(before)),
+        format!("k.n {behind} {}", values.add(place)),
         format!("k.admin = {}", values.add(i64::from(query.admin))),
     ];
     if let Some(project) = &query.project {
@@ -68,40 +74,46 @@ pub(crate) fn keys(query: &KeyQuery, now: Timestamp, before: i64) -> (String, Ve
         _ => among(0),
     };
     let limit = values.add(i64::from(query.limit));
-    (format!("{rows} ORDER BY n DESC LIMIT {limit}"), values.0)
+    (format!("{rows} ORDER BY n {order} LIMIT {limit}"), values.0)
 }
 
-/// Events that match, oldest first.
+/// Events that match, in the order that is asked for.
 pub(crate) fn events(query: &EventQuery) -> (String, Vec<Value>) {
     let mut values = Values::default();
     let mut conditions = vec![format!("seq > {}", values.add(integer(query.after)))];
-    if let Some(object) = &query.object_id {
-        conditions.push(format!("object_id = {}", values.add(object.clone())));
+    if let Some(before) = query.before {
+        conditions.push(format!("seq < {}", values.add(integer(before))));
     }
-    if let Some(project) = &query.project {
-        conditions.push(format!("project_id = {}", values.add(project.to_string())));
-    }
-    if !query.event_types.is_empty() {
-        let wanted: Vec<String> = query
-            .event_types
-            .iter()
-            .map(|event_type| values.add(event_type.clone()))
-            .collect();
-        conditions.push(format!("event_type IN ({})", wanted.join(", ")));
-    }
-    if let Some(actor) = &query.actor {
-        conditions.push(format!("actor = {}", values.add(actor.clone())));
+    let projects: Vec<String> = query.projects.iter().map(ToString::to_string).collect();
+    for (column, list) in [
+        ("object_id", &query.object_ids),
+        ("project_id", &projects),
+        ("event_type", &query.event_types),
+        ("actor", &query.actors),
+    ] {
+        if !list.is_empty() {
+            let wanted: Vec<String> = list.iter().map(|it| values.add(it.clone())).collect();
+            conditions.push(format!("{column} IN ({})", wanted.join(", ")));
+        }
     }
     if let Some(since) = query.since {
         conditions.push(format!("time >= {}", values.add(since.unix())));
     }
+    if let Some(until) = query.until {
+        conditions.push(format!("time <= {}", values.add(until.unix())));
+    }
+    if query.done_only {
+        conditions.push(format!("outcome = {}", values.add(DONE.to_owned())));
+    }
+    let order = if query.newest_first { "DESC" } else { "ASC" };
     let sql = format!(
         concat!(
             "SELECT ",
             event_columns!(),
-            " FROM audit WHERE {} ORDER BY seq LIMIT {}"
+            " FROM audit WHERE {} ORDER BY seq {} LIMIT {}"
         ),
         conditions.join(" AND "),
+        order,
         values.add(i64::from(query.limit))
     );
     (sql, values.0)

@@ -243,7 +243,8 @@ impl Session<'_> {
         now: Timestamp,
         read: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let before = match query.after {
+        let behind = match query.after {
+            None if query.oldest_first => i64::MIN,
             None => i64::MAX,
             Some(after) => {
                 let place = self.one(
@@ -257,7 +258,7 @@ impl Session<'_> {
                 }
             }
         };
-        let (sql, values) = list::keys(query, now, before);
+        let (sql, values) = list::keys(query, now, behind);
         self.all(&sql, params_from_iter(values), read)
     }
 

@@ -17,6 +17,7 @@ use keywright_core::audit::{Event, NewEvent};
 use keywright_core::ids::KeyId;
 use keywright_core::keys::{Key, KeyPatch, Version, VersionPatch};
 use keywright_core::limits::{Counter, LimitName};
+use keywright_core::names::Name;
 use keywright_core::revocation::{Entry, Narrowing};
 use keywright_core::store::{ForeignScheme, IdempotencyRecord, Rows, Tx};
 use keywright_core::time::Timestamp;
@@ -247,6 +248,23 @@ impl Tx for Session<'_> {
         .map(drop)
     }
 
+    fn rename_project(&mut self, before: &Project, name: &Name) -> Result<Project> {
+        let old = self.project(before.id)?.ok_or_else(conflict)?;
+        let row_version = old.row_version;
+        let new = Project {
+            name: name.clone(),
+            row_version: row_version + 1,
+            ..old
+        };
+        let mut columns = Columns::default();
+        columns
+            .set("row_version", integer(new.row_version))
+            .set("seal", self.seal(&new).to_vec())
+            .set("name", new.name.as_str().to_owned());
+        self.set("projects", columns, new.id.to_string(), row_version)?;
+        Ok(new)
+    }
+
     fn archive_project(&mut self, before: &Project, at: Timestamp) -> Result<Project> {
         let old = self.project(before.id)?.ok_or_else(conflict)?;
         let row_version = old.row_version;
@@ -281,6 +299,23 @@ impl Tx for Session<'_> {
             ],
         )
         .map(drop)
+    }
+
+    fn rename_account(&mut self, before: &Account, name: &Name) -> Result<Account> {
+        let old = self.account(before.id)?.ok_or_else(conflict)?;
+        let row_version = old.row_version;
+        let new = Account {
+            name: name.clone(),
+            row_version: row_version + 1,
+            ..old
+        };
+        let mut columns = Columns::default();
+        columns
+            .set("row_version", integer(new.row_version))
+            .set("seal", self.seal(&new).to_vec())
+            .set("name", new.name.as_str().to_owned());
+        self.set("accounts", columns, new.id.to_string(), row_version)?;
+        Ok(new)
     }
 
     fn delete_account(&mut self, before: &Account, at: Timestamp) -> Result<Account> {

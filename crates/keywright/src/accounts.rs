@@ -6,6 +6,7 @@ use keywright_core::accounts::{self as core, AccountId, AccountKind};
 use keywright_core::ids::{ProjectId, ServiceAccountId, UserId};
 use keywright_core::names::Name;
 use keywright_core::operations;
+use keywright_core::random::Random;
 use keywright_core::{Error, ErrorCode, Result};
 use std::time::Duration;
 
@@ -44,11 +45,19 @@ impl KeyManager {
 impl Projects {
     /// Makes a project. Its name is unique among those that aren't archived.
     pub async fn create(&self, name: &str, options: ProjectOptions) -> Result<Project> {
+        let random = std::sync::Arc::clone(&self.0.inner.random);
+        self.create_by(random.as_ref(), name, options).await
+    }
+
+    /// With ids that are made from this.
+    pub(crate) async fn create_by(
+        &self,
+        random: &dyn Random,
+        name: &str,
+        options: ProjectOptions,
+    ) -> Result<Project> {
         let manager = &self.0;
-        let name = Name::parse(name)?;
-        if ProjectId::parse(name.as_str()).is_some() {
-            return Err(Error::invalid("a project's name must not look like an id"));
-        }
+        let name = project_name(name)?;
         let ProjectOptions {
             default_lifetime,
             max_lifetime,
@@ -56,10 +65,10 @@ impl Projects {
         check_lifetimes(default_lifetime, max_lifetime)?;
         let context = manager.context();
         let project = core::Project {
-            id: ProjectId::generate(manager.inner.random.as_ref())?,
+            id: ProjectId::generate(random)?,
             row_version: 1,
             name,
-            default_account: ServiceAccountId::generate(manager.inner.random.as_ref())?,
+            default_account: ServiceAccountId::generate(random)?,
             default_lifetime,
             max_lifetime,
             created_at: context.now,
@@ -94,6 +103,19 @@ impl Projects {
             .await
     }
 
+    /// Gives a project another name. The project `default` keeps its own.
+    ///
+    /// # Errors
+    /// `invalid_argument`, `not_found`, `already_exists`, `invalid_state` (archived, or `default`).
+    pub async fn update(&self, project: &str, name: &str) -> Result<Project> {
+        let (wanted, name, context) = (project.to_owned(), project_name(name)?, self.0.context());
+        let renamed = self
+            .0
+            .transact(move |tx| operations::rename_project(tx, &context, &wanted, &name))
+            .await??;
+        Ok(Project::from_stored(&renamed))
+    }
+
     /// Archives a project for good: it issues nothing more, and its keys are revoked. Doing it
     /// twice changes nothing; the project `default` can't be archived.
     pub async fn archive(&self, project: &str) -> Result<Project> {
@@ -109,10 +131,45 @@ impl Projects {
 impl ServiceAccounts {
     /// Makes a service account in a project (by id or name; `default` if absent).
     pub async fn create(&self, name: &str, project: Option<&str>) -> Result<ServiceAccount> {
-        let id =
-            AccountId::ServiceAccount(ServiceAccountId::generate(self.0.inner.random.as_ref())?);
+        let random = std::sync::Arc::clone(&self.0.inner.random);
+        self.create_by(random.as_ref(), name, project).await
+    }
+
+    /// With an id that is made from this.
+    pub(crate) async fn create_by(
+        &self,
+        random: &dyn Random,
+        name: &str,
+        project: Option<&str>,
+    ) -> Result<ServiceAccount> {
+        let id = AccountId::ServiceAccount(ServiceAccountId::generate(random)?);
         let account = create(&self.0, id, name, project).await?;
         Ok(ServiceAccount::from_stored(&account))
+    }
+
+    /// The service account of that id.
+    pub async fn get(&self, id: &str) -> Result<ServiceAccount> {
+        let id: ServiceAccountId = id.parse()?;
+        self.0
+            .look(move |rows| {
+                let found = rows.account(AccountId::ServiceAccount(id))?;
+                let there = found.filter(|it| it.deleted_at.is_none());
+                Ok(ServiceAccount::from_stored(
+                    &there.ok_or_else(no_such_account)?,
+                ))
+            })
+            .await
+    }
+
+    /// Gives a service account another name.
+    pub async fn update(&self, id: &str, name: &str) -> Result<ServiceAccount> {
+        let id = AccountId::ServiceAccount(id.parse()?);
+        let (name, context) = (Name::parse(name)?, self.0.context());
+        let renamed = self
+            .0
+            .transact(move |tx| operations::rename_account(tx, &context, id, &name))
+            .await??;
+        Ok(ServiceAccount::from_stored(&renamed))
     }
 
     /// All service accounts (of one project), oldest first.
@@ -165,6 +222,19 @@ impl Users {
         let id: UserId = id.parse()?;
         delete(&self.0, AccountId::User(id)).await
     }
+}
+
+fn project_name(text: &str) -> Result<Name> {
+    let name = Name::parse(text)?;
+    if ProjectId::parse(name.as_str()).is_some() {
+        return Err(Error::invalid("a project's name must not look like an id"));
+    }
+    Ok(name)
+}
+
+fn no_such_account() -> Error {
+    Error::new(ErrorCode::NotFound, "there is no such service account")
+        .hint("list the service accounts to see what there is")
 }
 
 async fn create(
@@ -226,7 +296,7 @@ impl Project {
 }
 
 impl ServiceAccount {
-    fn from_stored(it: &core::Account) -> Self {
+    pub(crate) fn from_stored(it: &core::Account) -> Self {
         Self {
             id: it.id.to_string(),
             name: it.name.as_str().to_owned(),

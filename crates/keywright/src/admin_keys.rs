@@ -45,7 +45,7 @@ impl AdminKeys {
 
     /// Admin keys, newest first.
     pub async fn list(&self, options: ListOptions) -> Result<Page<ApiKey>> {
-        self.0.list_of_kind(options, true).await
+        self.0.list_of_kind(options, true, false).await
     }
 
     /// Kills an admin key for good. Doing it twice changes nothing.

@@ -40,13 +40,14 @@ impl KeyManager {
                 None => None,
             };
             let query = EventQuery {
-                object_id: object_id.clone(),
-                project,
+                object_ids: object_id.clone().into_iter().collect(),
+                projects: project.into_iter().collect(),
                 event_types: event_types.clone(),
-                actor: actor.clone(),
+                actors: actor.clone().into_iter().collect(),
                 since,
                 after: after.unwrap_or(0),
                 limit: limit + 1,
+                ..EventQuery::default()
             };
             let events = rows.events(&query)?;
             let has_more = events.len() > limit as usize;
@@ -137,7 +138,7 @@ fn broken_end(
 }
 
 impl AuditEvent {
-    fn from_stored(event: &Event) -> Self {
+    pub(crate) fn from_stored(event: &Event) -> Self {
         let mut mac = String::with_capacity(72);
         for byte in event.mac.to_bytes() {
             let _ = write!(mac, "{byte:02x}");

@@ -68,7 +68,7 @@ impl Export {
             limit: Some(MAX_PAGE),
             ..ListOptions::default()
         };
-        let page = self.manager.list_of_kind(options, admin).await?;
+        let page = self.manager.list_of_kind(options, admin, false).await?;
         self.next = match (page.has_more, admin) {
             (true, _) => Part::Keys {
                 admin,

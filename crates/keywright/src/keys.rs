@@ -94,13 +94,14 @@ impl KeyManager {
 
     /// Keys, newest first.
     pub async fn list(&self, options: ListOptions) -> Result<Page<ApiKey>> {
-        self.list_of_kind(options, false).await
+        self.list_of_kind(options, false, false).await
     }
 
     pub(crate) async fn list_of_kind(
         &self,
         options: ListOptions,
         admin: bool,
+        oldest_first: bool,
     ) -> Result<Page<ApiKey>> {
         let limit = page_size(options.limit, DEFAULT_PAGE)?;
         let after = options
@@ -133,6 +134,7 @@ impl KeyManager {
                 search: search.clone(),
                 include_revoked,
                 admin,
+                oldest_first,
                 after,
                 limit: limit + 1,
             };
@@ -297,7 +299,12 @@ impl KeyManager {
         Ok(changed)
     }
 
-    fn parse_create(&self, name: &str, class: Class, options: CreateOptions) -> Result<CreateKey> {
+    pub(crate) fn parse_create(
+        &self,
+        name: &str,
+        class: Class,
+        options: CreateOptions,
+    ) -> Result<CreateKey> {
         let now = self.now();
         let idempotency = self.idempotency(name, class, &options)?;
         let CreateOptions {
@@ -331,7 +338,7 @@ impl KeyManager {
     }
 
     /// What the store keeps of an idempotency key: nothing that could be read back.
-    fn idempotency(
+    pub(crate) fn idempotency(
         &self,
         name: &str,
         class: Class,
@@ -340,9 +347,7 @@ impl KeyManager {
         let Some(key) = &options.idempotency_key else {
             return Ok(None);
         };
-        if key.is_empty() || key.chars().count() > 255 {
-            return Err(Error::invalid("an idempotency key has 1 to 255 characters"));
-        }
+        check_idempotency_key(key)?;
         let mut form = Canonical::new("create/1");
         form.text(name)
             .text(class.as_str())
@@ -377,6 +382,13 @@ impl KeyManager {
             fingerprint: index("idempotency-parameters", form.as_bytes()),
         }))
     }
+}
+
+pub(crate) fn check_idempotency_key(key: &str) -> Result<()> {
+    if key.is_empty() || key.chars().count() > 255 {
+        return Err(Error::invalid("an idempotency key has 1 to 255 characters"));
+    }
+    Ok(())
 }
 
 /// A key as it is shown, with what is left of its limits.

@@ -17,6 +17,8 @@ mod backup;
 mod export;
 mod for_pages;
 #[doc(hidden)]
+pub mod for_server;
+#[doc(hidden)]
 pub mod for_skins;
 mod foreign;
 mod hash_key;

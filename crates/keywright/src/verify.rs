@@ -168,20 +168,24 @@ impl KeyManager {
         &self,
         secret: &(impl AsRef<[u8]> + ?Sized + Sync),
     ) -> Result<Option<ApiKey>> {
-        let secret = secret.as_ref();
-        let inner = self.ready()?;
-        let found = match Presented::parse(secret) {
-            Some(presented) => {
-                let found = inner.store.find(Lookup::Locator(presented.locator)).await?;
-                found.filter(|found| self.is_secret_of(secret, found))
-            }
-            None => foreign::find(self, secret).await?,
-        };
+        let found = self.find_presented(secret.as_ref()).await?;
         let Some(found) = found else { return Ok(None) };
         let now = self.now();
         let id = found.key.id;
         let whole = self.look(move |rows| rows.key_with_versions(id)).await?;
         Ok(whole.map(|it| ApiKey::from_stored(&it, now)))
+    }
+
+    /// The version whose secret this is, in whatever state it and its key are.
+    pub(crate) async fn find_presented(&self, secret: &[u8]) -> Result<Option<Found>> {
+        let inner = self.ready()?;
+        match Presented::parse(secret) {
+            Some(presented) => {
+                let found = inner.store.find(Lookup::Locator(presented.locator)).await?;
+                Ok(found.filter(|found| self.is_secret_of(secret, found)))
+            }
+            None => foreign::find(self, secret).await,
+        }
     }
 
     pub(crate) async fn verify_bytes(

@@ -12,6 +12,8 @@ Environment:
   KEYWRIGHT_REVOCATIONS        a file in which this machine keeps what it has seen revoked in a
                                PostgreSQL store, so that an old dump brings nothing back to life
   KEYWRIGHT_BRAND              what the secrets of a store that is made now begin with [default: kw]
+  KEYWRIGHT_LISTEN             where `serve` listens [default: 127.0.0.1:8787]
+  KEYWRIGHT_TRUSTED_PROXIES    the proxies whose X-Forwarded-For counts for `serve`
   KEYWRIGHT_OUTPUT             table or json, where --output doesn't say
   KEYWRIGHT_LOG                from which level on the library's records are shown: debug, info,
                                warning or error [default: warning]

@@ -206,6 +206,13 @@ pub(crate) const ADMIN_KEY_REVOKE: &str = "\
 Examples:
   keywright admin-key revoke key_A7dFgH3jKl9ZxCvBn2Mq5WeR --yes";
 
+#[cfg(feature = "serve")]
+pub(crate) const SERVE: &str = "\
+Examples:
+  keywright serve --print-config
+  KEYWRIGHT_LISTEN=127.0.0.1:9000 keywright serve --print-config
+  # Without --print-config it serves until it is interrupted.";
+
 pub(crate) const COMPLETIONS: &str = "\
 Examples:
   keywright completions bash > keywright.bash

@@ -11,6 +11,8 @@ pub(crate) mod environment;
 pub(crate) mod examples;
 pub(crate) mod keys;
 pub(crate) mod limits;
+#[cfg(feature = "serve")]
+pub(crate) mod serve;
 pub(crate) mod tools;
 pub(crate) mod verify;
 
@@ -114,6 +116,8 @@ pub(crate) enum Command {
     User(accounts::User),
     #[command(subcommand)]
     AdminKey(accounts::AdminKey),
+    #[cfg(feature = "serve")]
+    Serve(serve::Serve),
     Completions(tools::Completions),
     Man(tools::Man),
 }

@@ -13,6 +13,8 @@ mod project;
 mod quickstart;
 mod revoke;
 mod rotate;
+#[cfg(feature = "serve")]
+mod serve;
 mod service_account;
 mod switch;
 mod tools;
@@ -50,6 +52,8 @@ pub(crate) fn run(app: &App, command: Command) -> Outcome {
         Command::ServiceAccount(args) => service_account::run(app, args),
         Command::User(args) => user::run(app, args),
         Command::AdminKey(args) => admin_key::run(app, args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(app, args),
         Command::Completions(args) => tools::completions(app, &args),
         Command::Man(args) => tools::man(app, &args),
     }

@@ -21,6 +21,8 @@ mod pipes;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sandbox;
+#[cfg(feature = "serve")]
+mod serve;
 mod store;
 mod terminal;
 mod tools;

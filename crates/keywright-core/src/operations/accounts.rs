@@ -1,13 +1,18 @@
 //! Users and service accounts: made, and deleted together with their keys.
 
+use super::create::{CreateKey, CreateOutcome, NewSecret, create_key, is_known, refusal_to_create};
 use super::keys::revoke_where;
 use super::projects::find_project;
-use super::{Context, Happening, Outcome, not_found, record, record_if_sound};
+use super::{
+    Context, Happening, Outcome, idempotency_conflict, not_found, record, record_if_sound,
+};
 use crate::accounts::{Account, AccountId, AccountKind};
 use crate::audit::EventType;
 use crate::error::{Error, ErrorCode, Result};
+use crate::ids::ServiceAccountId;
 use crate::keys::RevocationReason;
 use crate::names::Name;
+use crate::owner::Owner;
 use crate::store::{KeyQuery, Tx};
 use serde_json::json;
 
@@ -18,6 +23,13 @@ const fn created(kind: AccountKind) -> EventType {
     }
 }
 
+const fn updated(kind: AccountKind) -> EventType {
+    match kind {
+        AccountKind::User => EventType::UserUpdated,
+        AccountKind::ServiceAccount => EventType::ServiceAccountUpdated,
+    }
+}
+
 const fn deleted(kind: AccountKind) -> EventType {
     match kind {
         AccountKind::User => EventType::UserDeleted,
@@ -25,7 +37,9 @@ const fn deleted(kind: AccountKind) -> EventType {
     }
 }
 
-/// Adds a user, or a service account to a project (by id or name; the default one if absent).
+/// Adds a user, or a service account to a project (by id or name; the default one if absent). One of
+/// the same id is there if it is asked for once more by an idempotency key, which its id was made from:
+/// then nothing happens.
 pub fn create_account(
     tx: &mut dyn Tx,
     context: &Context,
@@ -61,6 +75,14 @@ pub fn create_account(
         }
         Err(error) => return Err(error),
     };
+    if let Some(there) = tx.account(id)? {
+        if there.name == *name && there.project == project && there.deleted_at.is_none() {
+            return Ok(Ok(there));
+        }
+        let refusal = idempotency_conflict();
+        record(tx, context, happening, Some(refusal.code))?;
+        return Ok(Err(refusal));
+    }
     let account = Account {
         id,
         row_version: 1,
@@ -73,6 +95,81 @@ pub fn create_account(
     happening.project = project;
     record(tx, context, happening, None)?;
     Ok(Ok(account))
+}
+
+/// Adds a service account and issues a key to it, both or neither. A retry with the same idempotency
+/// key is about the account of the first time.
+pub fn create_account_with_key(
+    tx: &mut dyn Tx,
+    context: &Context,
+    id: ServiceAccountId,
+    name: &Name,
+    wanted: &CreateKey,
+    new: &NewSecret,
+) -> Outcome<(Account, CreateOutcome)> {
+    if let Some(idempotency) = &wanted.idempotency
+        && is_known(tx, context, idempotency)?
+    {
+        let outcome = match create_key(tx, context, wanted, new)? {
+            Ok(outcome) => outcome,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let owner = match outcome.key().key.owner {
+            Owner::ServiceAccount(id) => tx.account(AccountId::ServiceAccount(id))?,
+            Owner::User(_) | Owner::External(_) => None,
+        };
+        let account = owner.ok_or_else(|| not_found("service account"))?;
+        return Ok(Ok((account, outcome)));
+    }
+    // What speaks against the key is told before there is an account.
+    if let Some(refusal) = refusal_to_create(tx, context, wanted, new)? {
+        return Ok(Err(refusal));
+    }
+    let id = AccountId::ServiceAccount(id);
+    let account = match create_account(tx, context, id, name, wanted.project.as_deref())? {
+        Ok(account) => account,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let wanted = CreateKey {
+        owner: Some(id.as_owner()),
+        ..wanted.clone()
+    };
+    // By now a refusal would be a fault: nothing of it may stay.
+    let outcome = create_key(tx, context, &wanted, new)??;
+    Ok(Ok((account, outcome)))
+}
+
+/// Gives a user or service account another name. One that it has already changes nothing.
+pub fn rename_account(
+    tx: &mut dyn Tx,
+    context: &Context,
+    id: AccountId,
+    name: &Name,
+) -> Outcome<Account> {
+    let mut happening = Happening {
+        event_type: updated(id.kind()),
+        object_id: id.to_string(),
+        project: None,
+        before: json!({}),
+        after: json!({ "name": name.as_str() }),
+    };
+    let found = tx.account(id)?.filter(|it| it.deleted_at.is_none());
+    let Some(account) = found else {
+        let refusal = not_found(match id {
+            AccountId::User(_) => "user",
+            AccountId::ServiceAccount(_) => "service account",
+        });
+        record(tx, context, happening, Some(refusal.code))?;
+        return Ok(Err(refusal));
+    };
+    if account.name == *name {
+        return Ok(Ok(account));
+    }
+    happening.project = account.project;
+    happening.before = json!({ "name": account.name.as_str() });
+    let renamed = tx.rename_account(&account, name)?;
+    record(tx, context, happening, None)?;
+    Ok(Ok(renamed))
 }
 
 /// Deletes a user or service account and revokes its keys. Says how many keys that were.

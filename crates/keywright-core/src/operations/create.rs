@@ -1,7 +1,7 @@
 //! Issuing a key, once, however often the request is repeated.
 
 use super::projects::{find_project, project_of};
-use super::{Context, Happening, Outcome, not_found, record};
+use super::{Context, Happening, Outcome, idempotency_conflict, not_found, record};
 use crate::accounts::{AccountId, Project};
 use crate::audit::EventType;
 use crate::describe;
@@ -80,6 +80,41 @@ pub enum CreateOutcome {
     Issued(KeyWithVersions),
     /// It was issued before, was never used, and now has the new secret.
     Reissued(KeyWithVersions),
+}
+
+impl CreateOutcome {
+    /// The key, either way.
+    #[must_use]
+    pub const fn key(&self) -> &KeyWithVersions {
+        match self {
+            Self::Issued(it) | Self::Reissued(it) => it,
+        }
+    }
+}
+
+/// Whether an idempotency key still stands for something.
+pub(super) fn is_known(
+    tx: &mut dyn Tx,
+    context: &Context,
+    idempotency: &IdempotencyKey,
+) -> Result<bool> {
+    Ok(remembered(tx, context, idempotency)?.is_some())
+}
+
+/// What speaks against issuing a key, audited; nothing is issued.
+pub(super) fn refusal_to_create(
+    tx: &mut dyn Tx,
+    context: &Context,
+    wanted: &CreateKey,
+    new: &NewSecret,
+) -> Result<Option<Error>> {
+    match plan(tx, context, wanted, new.key) {
+        Ok(_) => Ok(None),
+        Err(error) if error.code.http_status() < 500 => {
+            refuse_create(tx, context, wanted, error).map(Some)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Issues a key.
@@ -189,6 +224,19 @@ fn first_version(key: &Key, new: &NewSecret, unconfirmed: bool) -> Version {
     }
 }
 
+fn remembered(
+    tx: &mut dyn Tx,
+    context: &Context,
+    idempotency: &IdempotencyKey,
+) -> Result<Option<IdempotencyRecord>> {
+    let outdated = |record: &IdempotencyRecord| {
+        let end = record.created_at.after(IDEMPOTENCY_LIFETIME);
+        end.is_some_and(|end| context.now >= end)
+    };
+    let record = tx.idempotency(&idempotency.key_hash)?;
+    Ok(record.filter(|record| !outdated(record)))
+}
+
 /// What an earlier request with the same idempotency key means for this one, if there was one.
 fn replay(
     tx: &mut dyn Tx,
@@ -196,22 +244,11 @@ fn replay(
     idempotency: &IdempotencyKey,
     new: &NewSecret,
 ) -> Result<Option<Result<KeyWithVersions>>> {
-    let Some(record) = tx.idempotency(&idempotency.key_hash)? else {
+    let Some(record) = remembered(tx, context, idempotency)? else {
         return Ok(None);
     };
-    if record
-        .created_at
-        .after(IDEMPOTENCY_LIFETIME)
-        .is_some_and(|end| context.now >= end)
-    {
-        return Ok(None);
-    }
     if record.fingerprint != idempotency.fingerprint {
-        return Ok(Some(Err(Error::new(
-            ErrorCode::IdempotencyConflict,
-            "this idempotency key was used with other parameters",
-        )
-        .hint("use a new idempotency key for a new request"))));
+        return Ok(Some(Err(idempotency_conflict())));
     }
     let Some(it) = tx.key_with_versions(record.key)? else {
         return Ok(None);

@@ -10,13 +10,15 @@ mod keys;
 mod projects;
 mod usage;
 
-pub use accounts::{create_account, delete_account};
+pub use accounts::{create_account, create_account_with_key, delete_account, rename_account};
 pub use create::{
     CreateKey, CreateOutcome, IDEMPOTENCY_LIFETIME, IdempotencyKey, NewSecret, TEMP_LIFETIME,
     create_key, refuse_create,
 };
 pub use keys::{change_key, refuse_unknown, revoke_all, rotate_key};
-pub use projects::{archive_project, create_project, ensure_default_project, find_project};
+pub use projects::{
+    archive_project, create_project, ensure_default_project, find_project, rename_project,
+};
 pub use usage::{Charge, Use, charge_key, confirm_first_use, record_use, upgrade_foreign};
 
 use crate::audit::{Actor, EventType, NewEvent};
@@ -86,6 +88,14 @@ fn record_if_sound(tx: &mut dyn Tx, context: &Context, happening: Happening) -> 
         }
         outcome => outcome.map(Ok),
     }
+}
+
+fn idempotency_conflict() -> Error {
+    Error::new(
+        ErrorCode::IdempotencyConflict,
+        "this idempotency key was used with other parameters",
+    )
+    .hint("use a new idempotency key for a new request")
 }
 
 fn not_found(what: &str) -> Error {

@@ -1,7 +1,9 @@
 //! Projects: made, found by id or name, archived together with their keys.
 
 use super::keys::revoke_where;
-use super::{Context, Happening, Outcome, not_found, record, record_if_sound};
+use super::{
+    Context, Happening, Outcome, idempotency_conflict, not_found, record, record_if_sound,
+};
 use crate::accounts::{Account, AccountId, DEFAULT_PROJECT, DEFAULT_SERVICE_ACCOUNT, Project};
 use crate::audit::EventType;
 use crate::describe;
@@ -32,8 +34,27 @@ pub(super) fn project_of(tx: &mut dyn Tx, wanted: Option<&str>) -> Result<Option
     }
 }
 
-/// Adds a project and its default service account.
+/// Adds a project and its default service account. One of the same id is there if it is asked for once
+/// more by an idempotency key, which its id was made from: then nothing happens.
 pub fn create_project(tx: &mut dyn Tx, context: &Context, project: &Project) -> Outcome<Project> {
+    if let Some(there) = tx.project(project.id)? {
+        let same = there.name == project.name
+            && there.default_lifetime == project.default_lifetime
+            && there.max_lifetime == project.max_lifetime;
+        if same {
+            return Ok(Ok(there));
+        }
+        let happening = Happening {
+            event_type: EventType::ProjectCreated,
+            object_id: project.id.to_string(),
+            project: Some(project.id),
+            before: json!({}),
+            after: describe::project(project),
+        };
+        let refusal = idempotency_conflict();
+        record(tx, context, happening, Some(refusal.code))?;
+        return Ok(Err(refusal));
+    }
     let taken = tx.project_named(project.name.as_str())?.is_some();
     let happening = Happening {
         event_type: EventType::ProjectCreated,
@@ -48,11 +69,7 @@ pub fn create_project(tx: &mut dyn Tx, context: &Context, project: &Project) -> 
     };
     if taken {
         record(tx, context, happening, Some(ErrorCode::AlreadyExists))?;
-        return Ok(Err(Error::new(
-            ErrorCode::AlreadyExists,
-            "there is a project of that name already",
-        )
-        .hint("use it, or choose another name")));
+        return Ok(Err(name_taken()));
     }
     insert(tx, context, project)?;
     record(tx, context, happening, None)?;
@@ -93,6 +110,74 @@ fn insert(tx: &mut dyn Tx, context: &Context, project: &Project) -> Result<()> {
         created_at: context.now,
         deleted_at: None,
     })
+}
+
+/// Gives a project another name. One that it has already changes nothing.
+pub fn rename_project(
+    tx: &mut dyn Tx,
+    context: &Context,
+    wanted: &str,
+    name: &Name,
+) -> Outcome<Project> {
+    let mut happening = Happening {
+        event_type: EventType::ProjectUpdated,
+        object_id: String::new(),
+        project: None,
+        before: json!({}),
+        after: json!({ "name": name.as_str() }),
+    };
+    let project = match find_project(tx, Some(wanted)) {
+        Ok(project) => project,
+        Err(error) if error.code == ErrorCode::NotFound => {
+            record(tx, context, happening, Some(error.code))?;
+            return Ok(Err(error));
+        }
+        Err(error) => return Err(error),
+    };
+    happening.object_id = project.id.to_string();
+    happening.project = Some(project.id);
+    if let Some(refusal) = refusal_to_rename(tx, &project, name)? {
+        record(tx, context, happening, Some(refusal.code))?;
+        return Ok(Err(refusal));
+    }
+    if project.name == *name {
+        return Ok(Ok(project));
+    }
+    happening.before = json!({ "name": project.name.as_str() });
+    let renamed = tx.rename_project(&project, name)?;
+    record(tx, context, happening, None)?;
+    Ok(Ok(renamed))
+}
+
+fn refusal_to_rename(tx: &mut dyn Tx, project: &Project, name: &Name) -> Result<Option<Error>> {
+    if project.archived_at.is_some() {
+        return Ok(Some(
+            Error::new(ErrorCode::InvalidState, "the project is archived")
+                .hint("use another project"),
+        ));
+    }
+    // It is found by its name wherever none is given.
+    if project.name.as_str() == DEFAULT_PROJECT && name.as_str() != DEFAULT_PROJECT {
+        return Ok(Some(
+            Error::new(
+                ErrorCode::InvalidState,
+                "the default project keeps its name",
+            )
+            .hint("make a project of the other name"),
+        ));
+    }
+    let holder = tx.project_named(name.as_str())?;
+    Ok(holder
+        .is_some_and(|other| other.id != project.id)
+        .then(name_taken))
+}
+
+fn name_taken() -> Error {
+    Error::new(
+        ErrorCode::AlreadyExists,
+        "there is a project of that name already",
+    )
+    .hint("use it, or choose another name")
 }
 
 /// Archives a project and revokes its keys. Doing it twice changes nothing.

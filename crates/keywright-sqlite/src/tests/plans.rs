@@ -113,6 +113,10 @@ fn lists_of_keys_walk_an_index_in_order() {
             status: Some(KeyStatus::Revoked),
             ..query.clone()
         };
+        let oldest = KeyQuery {
+            oldest_first: true,
+            ..query.clone()
+        };
         let all = KeyQuery {
             include_revoked: true,
             ..query
@@ -122,6 +126,7 @@ fn lists_of_keys_walk_an_index_in_order() {
             list::keys(&active, now, 5).0,
             list::keys(&revoked, now, 5).0,
             list::keys(&all, now, 5).0,
+            list::keys(&oldest, now, 5).0,
         ]
     };
     for sql in lists(KeyQuery::default()) {
@@ -160,8 +165,13 @@ fn lists_of_events_walk_an_index_in_order() {
         &list::events(&EventQuery::default()).0,
         "INTEGER PRIMARY KEY (rowid>?)",
     );
+    let newest = EventQuery {
+        newest_first: true,
+        ..EventQuery::default()
+    };
+    looks_up(&list::events(&newest).0, "INTEGER PRIMARY KEY (rowid>?)");
     let object = EventQuery {
-        object_id: Some("key".to_owned()),
+        object_ids: vec!["key".to_owned()],
         ..EventQuery::default()
     };
     looks_up(

@@ -1,6 +1,7 @@
 //! Lists: what is in them, in which order, and page by page.
 
 use crate::{TestStore, wanted};
+use keywright_core::ErrorCode;
 use keywright_core::accounts::{Account, AccountId, AccountKind, Project};
 use keywright_core::ids::{KeyId, ProjectId, ServiceAccountId, UserId};
 use keywright_core::keys::{KeyStatus, RevocationReason};
@@ -98,6 +99,29 @@ pub fn keys_are_listed_newest_first_and_page_by_page(store: &TestStore) {
     // A key that was revoked in the meantime still marks its place.
     revoke(store, ids[3]);
     assert_eq!(page(Some(ids[3])), ["c", "b"]);
+}
+
+pub fn keys_are_listed_oldest_first_when_asked_for(store: &TestStore) {
+    let ids: Vec<KeyId> = ["a", "b", "c", "d"].map(|name| issue(store, name)).into();
+    let page = |after: Option<KeyId>, include_revoked: bool| {
+        listed(
+            store,
+            KeyQuery {
+                oldest_first: true,
+                include_revoked,
+                after,
+                limit: 2,
+                ..KeyQuery::default()
+            },
+        )
+    };
+    assert_eq!(page(None, false), ["a", "b"]);
+    assert_eq!(page(Some(ids[1]), false), ["c", "d"]);
+    assert!(page(Some(ids[3]), false).is_empty());
+    assert!(page(Some(KeyId::generate(store.random.as_ref()).unwrap()), false).is_empty());
+    revoke(store, ids[2]);
+    assert_eq!(page(Some(ids[1]), false), ["d"]);
+    assert_eq!(page(Some(ids[1]), true), ["c", "d"]);
 }
 
 pub fn keys_are_listed_by_project_owner_and_kind(store: &TestStore) {
@@ -332,6 +356,97 @@ pub fn projects_are_listed_oldest_first(store: &TestStore) {
         store.read(|rows| rows.project_named("first")).unwrap(),
         Some(again)
     );
+}
+
+pub fn a_project_and_an_account_are_renamed(store: &TestStore) {
+    let made = project(store, "first");
+    project(store, "second");
+    let rename = |wanted: &str, name: &str| {
+        let (context, wanted, name) = (store.context(), wanted.to_owned(), named(name));
+        store
+            .write(move |tx| operations::rename_project(tx, &context, &wanted, &name))
+            .unwrap()
+    };
+    let id = made.id.to_string();
+    assert_eq!(
+        rename("first", "second").unwrap_err().code,
+        ErrorCode::AlreadyExists
+    );
+    assert_eq!(
+        rename("default", "other").unwrap_err().code,
+        ErrorCode::InvalidState
+    );
+    let renamed = rename(&id, "third").unwrap();
+    let expected = Project {
+        name: named("third"),
+        row_version: 2,
+        ..made
+    };
+    assert_eq!(renamed, expected);
+    // To the name that it has already: nothing happens.
+    assert_eq!(rename(&id, "third").unwrap(), expected);
+    let (named_now, named_before) = (
+        store.read(|rows| rows.project_named("third")).unwrap(),
+        store.read(|rows| rows.project_named("first")).unwrap(),
+    );
+    assert_eq!((named_now, named_before), (Some(expected), None));
+
+    let person = user(store, "anne");
+    let (context, account) = (store.context(), person.id);
+    let renamed = store
+        .write(move |tx| operations::rename_account(tx, &context, account, &named("anna")))
+        .unwrap()
+        .unwrap();
+    assert_eq!((renamed.name.as_str(), renamed.row_version), ("anna", 2));
+    let told = super::trail::check(store);
+    let types: Vec<&str> = told
+        .iter()
+        .filter(|event| event.outcome == "done" && event.event_type.ends_with(".updated"))
+        .map(|event| event.event_type.as_str())
+        .collect();
+    assert_eq!(types, ["project.updated", "user.updated"]);
+}
+
+pub fn what_is_asked_for_again_by_its_id_is_made_once(store: &TestStore) {
+    let first = project(store, "first");
+    let again = |wanted: Project| {
+        let context = store.context();
+        store
+            .write(move |tx| operations::create_project(tx, &context, &wanted))
+            .unwrap()
+    };
+    let before = super::trail::check(store).len();
+    assert_eq!(again(first.clone()).unwrap(), first);
+    let other = Project {
+        max_lifetime: Some(Duration::from_secs(60)),
+        ..first.clone()
+    };
+    let code = again(other).unwrap_err().code;
+    assert_eq!(code, ErrorCode::IdempotencyConflict);
+
+    let person = user(store, "anne");
+    let ask = |name: &str| {
+        let (context, id, name) = (store.context(), person.id, named(name));
+        store
+            .write(move |tx| operations::create_account(tx, &context, id, &name, None))
+            .unwrap()
+    };
+    assert_eq!(ask("anne").unwrap(), person);
+    let code = ask("anna").unwrap_err().code;
+    assert_eq!(code, ErrorCode::IdempotencyConflict);
+    let told = super::trail::check(store);
+    let outcomes: Vec<&str> = told[before..]
+        .iter()
+        .map(|event| event.outcome.as_str())
+        .collect();
+    assert_eq!(
+        outcomes,
+        ["idempotency_conflict", "done", "idempotency_conflict"]
+    );
+}
+
+fn named(text: &str) -> Name {
+    Name::parse(text).unwrap()
 }
 
 pub fn accounts_are_listed_by_kind_and_project_without_deleted_ones(store: &TestStore) {

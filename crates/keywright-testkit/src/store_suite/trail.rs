@@ -99,7 +99,7 @@ pub fn events_are_filtered_and_paged(store: &TestStore) {
 
     let count = |query: EventQuery| events(store, query).len();
     let of = |id: &dyn std::fmt::Display| EventQuery {
-        object_id: Some(id.to_string()),
+        object_ids: vec![id.to_string()],
         ..EventQuery::default()
     };
     assert_eq!(
@@ -107,7 +107,7 @@ pub fn events_are_filtered_and_paged(store: &TestStore) {
         (1, 2, 0)
     );
     let by = |name: &str| EventQuery {
-        actor: Some(name.to_owned()),
+        actors: vec![name.to_owned()],
         ..EventQuery::default()
     };
     assert_eq!((count(by("cli:alice")), count(by("cli:bob"))), (1, 0));
@@ -126,7 +126,7 @@ pub fn events_are_filtered_and_paged(store: &TestStore) {
     assert_eq!(count(since(Some(now))), 3);
     assert_eq!(count(since(now.after(Duration::from_secs(1)))), 0);
     let within = |id| EventQuery {
-        project: Some(id),
+        projects: vec![id],
         ..EventQuery::default()
     };
     // That the project was made is an event in it.
@@ -141,6 +141,17 @@ pub fn events_are_filtered_and_paged(store: &TestStore) {
         },
     );
     assert_eq!(page, all[1..3]);
+    let until = |at: Option<Timestamp>| EventQuery {
+        until: at,
+        ..EventQuery::default()
+    };
+    assert_eq!(count(until(Some(now))), all.len());
+    assert_eq!(count(until(Some(a.it.key.created_at))), all.len() - 3);
+    let both = EventQuery {
+        object_ids: vec![a.id().to_string(), b.id().to_string()],
+        ..EventQuery::default()
+    };
+    assert_eq!(count(both), 3);
     assert_eq!(
         count(EventQuery {
             after: u64::MAX,
@@ -148,6 +159,28 @@ pub fn events_are_filtered_and_paged(store: &TestStore) {
         }),
         0
     );
+}
+
+pub fn events_are_listed_newest_first_when_asked_for(store: &TestStore) {
+    for name in ["a", "b", "c"] {
+        store.issue(&wanted(name));
+    }
+    let mut newest = check(store);
+    newest.reverse();
+    let page = |before: Option<u64>, after: u64| {
+        let query = EventQuery {
+            newest_first: true,
+            before,
+            after,
+            limit: 2,
+            ..EventQuery::default()
+        };
+        events(store, query)
+    };
+    assert_eq!(page(None, 0), newest[..2]);
+    assert_eq!(page(Some(newest[1].seq), 0), newest[2..4]);
+    assert_eq!(page(None, newest[1].seq), newest[..1]);
+    assert!(page(Some(1), 0).is_empty());
 }
 
 pub fn a_refusal_is_an_event_too(store: &TestStore) {
@@ -162,4 +195,9 @@ pub fn a_refusal_is_an_event_too(store: &TestStore) {
         (last.event_type.as_str(), last.outcome.as_str()),
         ("api_key.enabled", "invalid_state")
     );
+    let done = EventQuery {
+        done_only: true,
+        ..EventQuery::default()
+    };
+    assert_eq!(events(store, done), all[..all.len() - 1]);
 }

@@ -2,6 +2,7 @@
 //! exactly one, whose address counts behind proxies, and what a refusal looks like on the wire.
 //! All adapters to web frameworks stand on it and decide nothing.
 
+pub(crate) mod admin;
 mod answer;
 mod client;
 mod credential;
