@@ -66,14 +66,14 @@ fn mobile() -> Result<(), String> {
     if !store.exists() {
         return Err("the store is not filled: run `cargo bench -p keywright` first".to_owned());
     }
-    uniffi::kotlin::package(Profile::Release)?;
+    uniffi::kotlin::package(Profile::Bench)?;
     steps::compile_kotlin()?;
     Job::new("java")
         .args(["-cp", &steps::kotlin_classpath()?])
         .args(["dev.keywright.programs.BenchKt"])
         .args([&store])
         .run()?;
-    let built = uniffi::swift::package(Profile::Release)?;
+    let built = uniffi::swift::package(Profile::Bench)?;
     let folder = at("tests/bench/swift-bench");
     uniffi::swift::build_other(&folder, &built, &["-c", "release"])?;
     let command = uniffi::swift::command_of(&folder.join(".build/release/Bench"));

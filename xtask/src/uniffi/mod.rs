@@ -17,6 +17,8 @@ pub(crate) enum Profile {
     Test,
     /// As it ships.
     Release,
+    /// As fast as it ships, with what the test programs need.
+    Bench,
 }
 
 impl Profile {
@@ -24,13 +26,14 @@ impl Profile {
         match self {
             Self::Test => &["--features", "test-support"],
             Self::Release => &["--release"],
+            Self::Bench => &["--release", "--features", "test-support"],
         }
     }
 
     fn folder(self) -> &'static str {
         match self {
             Self::Test => "debug",
-            Self::Release => "release",
+            Self::Release | Self::Bench => "release",
         }
     }
 }
