@@ -1,31 +1,49 @@
 //! The answer of a verification.
 
 use crate::arguments::whole;
+use crate::call::{Told, now};
 use crate::records::{ApiKey, Count};
 use crate::words::VerifyCode;
 use keywright::{Result, Verification, VerifyOptions};
+use std::sync::Arc;
 
-/// An answer, whole: what it costs to tell all is less than to keep a handle for asking.
+/// What is asked of an answer only where somebody wants it: a key is some thirty fields.
+#[derive(uniffi::Object)]
+pub struct NativeAnswer(Verification);
+
+#[uniffi::export]
+impl NativeAnswer {
+    /// The key.
+    pub fn key(&self) -> Told<Option<ApiKey>> {
+        now(None, || Ok(self.0.key().map(ApiKey::from)))
+    }
+}
+
+/// An answer, with what everybody asks of it.
 #[derive(uniffi::Record)]
 pub struct NativeVerification {
     /// The code.
     pub code: VerifyCode,
-    /// The key.
-    pub key: Option<ApiKey>,
+    /// The key's id.
+    pub key_id: Option<String>,
     /// How long to wait, in milliseconds.
     pub retry_after_ms: Option<i64>,
     /// The limit that refused.
     pub limit: Option<String>,
+    /// The rest, where there is a key.
+    pub answer: Option<Arc<NativeAnswer>>,
 }
 
 impl From<Verification> for NativeVerification {
     fn from(answer: Verification) -> Self {
         let wait = answer.retry_after().map(|wait| wait.as_millis());
+        let key_id = answer.key_id();
         Self {
             code: answer.code(),
-            key: answer.key().map(ApiKey::from),
             retry_after_ms: wait.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX)),
             limit: answer.limit().map(str::to_owned),
+            answer: key_id.is_some().then(|| Arc::new(NativeAnswer(answer))),
+            key_id,
         }
     }
 }

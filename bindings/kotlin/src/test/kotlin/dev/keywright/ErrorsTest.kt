@@ -33,6 +33,6 @@ class ErrorsTest {
         for (table in names) assertEquals(table.size, table.toSet().size)
         assertEquals(VerifyCode.entries.map { it.name.lowercase() }, VerifyCode.entries.map { it.stableName })
         assertEquals(AuthorizeCode.entries.map { it.name.lowercase() }, AuthorizeCode.entries.map { it.stableName })
-        assertEquals(listOf(200, 401, 403, 429, 503), VerifyCode.entries.map { Verification(it, null, null, null).httpStatus }.distinct())
+        assertEquals(listOf(200, 401, 403, 429, 503), VerifyCode.entries.map { Verification(it, null, null, null, null).httpStatus }.distinct())
     }
 }
