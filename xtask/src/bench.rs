@@ -68,7 +68,9 @@ fn mobile() -> Result<(), String> {
     }
     uniffi::kotlin::package(Profile::Bench)?;
     steps::compile_kotlin()?;
-    Job::new("java")
+    // Cargo names its folder of debug builds there, which would come before what is measured.
+    let released = |job: Job| job.env("LD_LIBRARY_PATH", "");
+    released(Job::new("java"))
         .args(["-cp", &steps::kotlin_classpath()?])
         .args(["dev.keywright.programs.BenchKt"])
         .args([&store])
@@ -78,7 +80,8 @@ fn mobile() -> Result<(), String> {
     uniffi::swift::build_other(&folder, &built, &["-c", "release"])?;
     let command = uniffi::swift::command_of(&folder.join(".build/release/Bench"));
     let (program, arguments) = command.split_first().ok_or("no command")?;
-    Job::new(program).args(arguments).args([&store]).run()?;
+    let job = released(Job::new(program));
+    job.args(arguments).args([&store]).run()?;
     Ok(())
 }
 
