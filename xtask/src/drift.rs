@@ -8,7 +8,11 @@ use crate::process::at;
 
 /// What repeats.
 const OURS: &[&str] = &[
-    "bindings/uniffi/src/records.rs",
+    "bindings/uniffi/src/records/accounts.rs",
+    "bindings/uniffi/src/records/events.rs",
+    "bindings/uniffi/src/records/import.rs",
+    "bindings/uniffi/src/records/keys.rs",
+    "bindings/uniffi/src/records/mod.rs",
     "bindings/uniffi/src/words.rs",
 ];
 /// What is repeated: the facade, and what it passes on of the core.

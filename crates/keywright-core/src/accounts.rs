@@ -33,6 +33,28 @@ pub struct Project {
     pub archived_at: Option<Timestamp>,
 }
 
+impl Project {
+    /// Its next row: under another name.
+    #[must_use]
+    pub fn renamed(self, name: Name) -> Self {
+        Self {
+            row_version: self.row_version + 1,
+            name,
+            ..self
+        }
+    }
+
+    /// Its next row: archived.
+    #[must_use]
+    pub fn archived(self, at: Timestamp) -> Self {
+        Self {
+            row_version: self.row_version + 1,
+            archived_at: Some(at),
+            ..self
+        }
+    }
+}
+
 /// The id of a user or a service account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AccountId {
@@ -114,4 +136,26 @@ pub struct Account {
     pub created_at: Timestamp,
     /// When it was deleted; its keys were revoked then.
     pub deleted_at: Option<Timestamp>,
+}
+
+impl Account {
+    /// Its next row: under another name.
+    #[must_use]
+    pub fn renamed(self, name: Name) -> Self {
+        Self {
+            row_version: self.row_version + 1,
+            name,
+            ..self
+        }
+    }
+
+    /// Its next row: deleted.
+    #[must_use]
+    pub fn deleted(self, at: Timestamp) -> Self {
+        Self {
+            row_version: self.row_version + 1,
+            deleted_at: Some(at),
+            ..self
+        }
+    }
 }
