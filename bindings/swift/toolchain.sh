@@ -12,7 +12,7 @@ folder=$(realpath -m "${1:?usage: toolchain.sh FOLDER}")
 release=trixie
 packages=(swiftlang libc6-dev libstdc++-14-dev)
 # Raise it when what is unpacked changes.
-wanted="1 $release ${packages[*]}"
+wanted="2 $release ${packages[*]}"
 
 if [ -x "$folder/in-swift" ] && [ "$(cat "$folder/set-up" 2>/dev/null)" = "$wanted" ]; then
     exit 0
@@ -36,7 +36,7 @@ mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -
 # An apt of our own, which thinks that nothing is installed. It checks signatures and hashes as always.
 rm -rf "$folder"
 apt=$folder/apt
-mkdir -p "$folder/root" "$apt"/{lists/partial,archives/partial,none}
+mkdir -p "$folder/unpacked" "$apt"/{lists/partial,archives/partial,none}
 touch "$apt/status"
 echo "deb [signed-by=$keyring] $mirror $release main" >"$apt/sources.list"
 cat >"$apt/apt.conf" <<CONF
@@ -60,7 +60,7 @@ apt-get --quiet=2 --yes --download-only install "${packages[@]}"
 
 # Without what no test needs: the debugger, the editors' server, static and embedded libraries, documentation.
 unpack() {
-    dpkg-deb --fsys-tarfile "$1" | tar --extract --directory "$folder/root" --no-same-owner \
+    dpkg-deb --fsys-tarfile "$1" | tar --extract --directory "$folder/unpacked" --no-same-owner \
         --exclude='*lldb*' --exclude='*sourcekit*' --exclude='*/bin/clangd' --exclude='*/docc' \
         --exclude='*/lib/swift_static' --exclude='*/lib/swift/embedded' --exclude='*/FrameworkABIBaseline' \
         --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/locale' \
@@ -78,7 +78,7 @@ cat >"$folder/in-swift" <<RUN
 #!/usr/bin/env bash
 # in-swift PROGRAM ARGUMENTS: runs a program that sees Debian $release's /usr, with Swift, laid over this machine's.
 exec unshare --mount --propagation private bash -euc '
-    mount -t overlay overlay -o "ro,lowerdir=$folder/root/usr:/usr" /usr
+    mount -t overlay overlay -o "ro,lowerdir=$folder/unpacked/usr:/usr" /usr
     export PATH=/usr/libexec/swift/bin:\$PATH
     # Swift leaves things in it.
     export TMPDIR=\$(mktemp -d)
